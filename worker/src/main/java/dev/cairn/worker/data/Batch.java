@@ -1,0 +1,86 @@
+package dev.cairn.worker.data;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.BufferUtil;
+
+/**
+ * The examples of one rank in one step, in off-heap memory that is used again: valid until the next call
+ * of {@link Batches#next()}, {@link Batches#seek(long)} or {@link Batches#close()}.
+ */
+public final class Batch {
+    private static final int ALIGNMENT_BYTES = 64;
+
+    private final List<ByteBuffer> allocated = new ArrayList<>();
+    private final Map<String, ByteBuffer> tensors = new HashMap<>();
+    private final long[] ids;
+    private long step;
+    private int examples;
+    private int batchExamples;
+
+    /**
+     * @param capacity most examples it will hold
+     * @param widths bytes an example, by placeholder
+     */
+    Batch(int capacity, Map<String, Integer> widths) {
+        ids = new long[capacity];
+        widths.forEach((placeholder, width) -> {
+            int bytes = Math.toIntExact((long) capacity * width);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + ALIGNMENT_BYTES);
+            allocated.add(buffer);
+            tensors.put(
+                    placeholder,
+                    buffer.alignedSlice(ALIGNMENT_BYTES).limit(bytes).slice().order(ByteOrder.nativeOrder()));
+        });
+    }
+
+    /** The global step in training, the batch's number within the rank's slice in scoring. */
+    public long step() {
+        return step;
+    }
+
+    /** Of this rank; 0 where an epoch's short last step leaves it none. */
+    public int examples() {
+        return examples;
+    }
+
+    /** Of all ranks together in this step; in scoring the same as {@link #examples()}. */
+    public int batchExamples() {
+        return batchExamples;
+    }
+
+    /** Shape [examples, ...], direct, aligned to 64 bytes, native order, position 0, limit at its end. */
+    public ByteBuffer tensor(String placeholder) {
+        ByteBuffer tensor = tensors.get(placeholder);
+        if (tensor == null) {
+            throw new IllegalArgumentException("placeholder " + placeholder + ": not fed; fed are " + tensors.keySet());
+        }
+        return tensor;
+    }
+
+    /** The id of the i-th example. */
+    public long id(int i) {
+        return ids[i];
+    }
+
+    void begin(long step, int examples, int batchExamples) {
+        this.step = step;
+        this.examples = examples;
+        this.batchExamples = batchExamples;
+    }
+
+    void setId(int i, long id) {
+        ids[i] = id;
+    }
+
+    /** Gives the memory back; the batch must not be used afterwards. */
+    void free() {
+        tensors.clear();
+        allocated.forEach(BufferUtil::free);
+        allocated.clear();
+    }
+}
