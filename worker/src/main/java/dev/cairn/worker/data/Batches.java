@@ -3,6 +3,7 @@ package dev.cairn.worker.data;
 import java.util.List;
 
 /** Batches of one rank, read ahead by a thread of its own. */
+@SuppressWarnings("DoNotCallSuggester") // signatures first: the bodies follow in the next commits
 public final class Batches implements AutoCloseable {
     private Batches() {}
 

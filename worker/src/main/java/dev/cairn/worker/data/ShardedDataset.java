@@ -1,6 +1,7 @@
 package dev.cairn.worker.data;
 
 /** A sharded dataset, memory-mapped, read at random. */
+@SuppressWarnings("DoNotCallSuggester") // signatures first: the bodies follow in the next commits
 public final class ShardedDataset implements AutoCloseable {
     private ShardedDataset() {}
 
