@@ -1,0 +1,35 @@
+package dev.cairn.server.update;
+
+/**
+ * How a gradient changes the parameters. A rule works element by element on plain float arithmetic, in loops that the
+ * JIT vectorises: the same input gives the same bits, whatever range is updated at a time and in whatever order.
+ */
+public interface UpdateRule {
+    /** As in {@code optimizer.name}. */
+    String name();
+
+    /** Number of state vectors, each as long as the parameters and zero at the start. */
+    int stateVectors();
+
+    /**
+     * Updates {@code parameters[from, to)} and the same range of each state vector in place.
+     *
+     * @param parameters the flat parameter vector
+     * @param state {@link #stateVectors()} vectors of the same length
+     * @param gradient holds the gradient of {@code parameters[from + i]} at {@code gradientOffset + i}
+     * @param gradientOffset where the range's gradient begins
+     * @param from first parameter
+     * @param to one past the last parameter
+     * @param learningRate of this step
+     * @param step number of this step, counted from 1
+     */
+    void apply(
+            float[] parameters,
+            float[][] state,
+            float[] gradient,
+            int gradientOffset,
+            int from,
+            int to,
+            float learningRate,
+            long step);
+}
