@@ -40,8 +40,8 @@ public record Adam(float beta1, float beta2, float epsilon) implements UpdateRul
 
     /** The learning rate with both bias corrections of the step {@code t}, counted from 1. */
     float stepSize(float learningRate, long t) {
-        double correction1 = 1 - StrictMath.pow(beta1, t);
-        double correction2 = 1 - StrictMath.pow(beta2, t);
+        double correction1 = 1 - StrictMath.pow(beta1, (double) t);
+        double correction2 = 1 - StrictMath.pow(beta2, (double) t);
         return (float) (learningRate * StrictMath.sqrt(correction2) / correction1);
     }
 
