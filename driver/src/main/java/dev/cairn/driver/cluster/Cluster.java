@@ -1,0 +1,157 @@
+package dev.cairn.driver.cluster;
+
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/** A Spark session on which all workers of a run find room at once. */
+public final class Cluster implements AutoCloseable {
+    /** A standalone cluster has offered all that it has when no executor has come for this long. */
+    private static final Duration SETTLED = Duration.ofSeconds(5);
+
+    private final SparkSession spark;
+    private final Master master;
+
+    private Cluster(SparkSession spark, Master master) {
+        this.spark = spark;
+        this.master = master;
+    }
+
+    /**
+     * Starts Spark.
+     *
+     * @param master null leaves it to spark-submit, and is local[workers] where that says nothing
+     * @param workers tasks that must run at the same time
+     * @param sparkConf further settings of Spark, spark.* to value
+     * @param deadline for the master to answer, and again for enough executors to come
+     * @throws CairnException CONFIGURATION for settings that Cairn cannot work under and for too few
+     *     task slots; RETRY for a master that does not answer
+     */
+    public static Cluster connect(
+            @Nullable String master, String appName, int workers, Map<String, String> sparkConf, Duration deadline) {
+        Logs.ofDriver();
+        SparkConf conf = new SparkConf().setAppName(appName);
+        sparkConf.forEach(conf::set);
+        SparkSettings.refuseUnfit(conf);
+        Master url = SparkSettings.master(master, conf, workers);
+        if (url.isLocal()) {
+            SparkSettings.forOneJvm(conf);
+        } else {
+            SparkSettings.shipOwnJar(conf);
+        }
+        if (url.isStandalone()) {
+            conf.setIfMissing("spark.driver.host", url.reachedFrom(deadline));
+        }
+        SparkSettings.forWorkers(conf);
+        Cluster cluster = new Cluster(start(conf, deadline), url);
+        try {
+            cluster.requireSlots(workers, deadline);
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** In a thread of its own: a port that answers but speaks something else would keep Spark waiting. */
+    private static SparkSession start(SparkConf conf, Duration deadline) {
+        FutureTask<SparkSession> session =
+                new FutureTask<>(() -> SparkSession.builder().config(conf).getOrCreate());
+        Thread starter = new Thread(session, "spark-start");
+        starter.setDaemon(true);
+        starter.start();
+        try {
+            SparkSession spark = session.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            SparkSession.setActiveSession(spark);
+            return spark;
+        } catch (TimeoutException e) {
+            throw new CairnException(
+                    ExitCode.RETRY,
+                    "master=" + conf.get("spark.master") + ": no session within " + deadline.toSeconds()
+                            + " s; is it a master of Spark 3.5?",
+                    e);
+        } catch (ExecutionException e) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "master=" + conf.get("spark.master") + ": Spark does not start: " + WorkerStage.firstLine(e),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted while Spark started", e);
+        }
+    }
+
+    private void requireSlots(int workers, Duration deadline) {
+        long start = System.nanoTime();
+        long changed = start;
+        int slots = slots();
+        while (slots < workers && !master.isLocal()) {
+            long now = System.nanoTime();
+            boolean settled = master.isStandalone() && slots > 0 && now - changed > SETTLED.toNanos();
+            if (settled || now - start > deadline.toNanos()) {
+                break;
+            }
+            sleep(100);
+            int seen = slots();
+            changed = seen == slots ? changed : System.nanoTime();
+            slots = seen;
+        }
+        if (slots < workers) {
+            throw new CairnException(ExitCode.CONFIGURATION, tooFew(workers, slots));
+        }
+    }
+
+    private String tooFew(int workers, int slots) {
+        String has = "workers=" + workers + ": " + master.url() + " has " + slots
+                + (slots == 1 ? " task slot" : " task slots") + " for this run";
+        if (slots == 0) {
+            return has + "; are its workers up, and are cores and memory free?";
+        }
+        String more = master.isLocal() ? "--master local[" + workers + "]" : "a cluster with more free cores";
+        return has + "; use --workers " + slots + ", or " + more;
+    }
+
+    /** How many tasks of this session can run at the same time by now. */
+    private int slots() {
+        SparkContext context = spark.sparkContext();
+        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+    }
+
+    private static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, "interrupted while executors registered", e);
+        }
+    }
+
+    public SparkSession spark() {
+        return spark;
+    }
+
+    /** Whether the workers run inside this JVM. */
+    public boolean isLocal() {
+        return master.isLocal();
+    }
+
+    /** The address at which workers reach this driver; a server that binds to it is seen by all of them. */
+    public String host() {
+        return spark.sparkContext().getConf().get("spark.driver.host");
+    }
+
+    /** Stops Spark, and with it what still runs. */
+    @Override
+    public void close() {
+        spark.stop();
+    }
+}
