@@ -1,0 +1,56 @@
+package dev.cairn.models;
+
+import java.util.SplittableRandom;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Initial values of parameters. Each parameter draws from a generator of its own, seeded by the run's seed and the
+ * parameter's name, so that a network's start depends on neither the order of its layers nor any global state.
+ */
+final class Weights {
+    private final SameDiff graph;
+    private final DataType type;
+    private final long seed;
+
+    Weights(SameDiff graph, DataType type, long seed) {
+        this.graph = graph;
+        this.type = type;
+        this.seed = seed;
+    }
+
+    /**
+     * Uniform in +-sqrt(6 / fanIn), which keeps the variance through layers of ReLU.
+     *
+     * <p>Source: He et al., "Delving Deep into Rectifiers", 2015, equation 10.
+     */
+    SDVariable he(String name, long fanIn, long... shape) {
+        return uniform(name, StrictMath.sqrt(6.0 / fanIn), shape);
+    }
+
+    /**
+     * Uniform in +-sqrt(6 / (fanIn + fanOut)).
+     *
+     * <p>Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010,
+     * equation 16.
+     */
+    SDVariable glorot(String name, long fanIn, long fanOut, long... shape) {
+        return uniform(name, StrictMath.sqrt(6.0 / (fanIn + fanOut)), shape);
+    }
+
+    SDVariable zeros(String name, long... shape) {
+        return graph.var(name, Nd4j.zeros(type, shape));
+    }
+
+    private SDVariable uniform(String name, double bound, long... shape) {
+        var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+        INDArray values = Nd4j.createUninitialized(type, shape);
+        for (long i = 0; i < values.length(); i++) {
+            values.putScalar(i, (2 * random.nextDouble() - 1) * bound);
+        }
+        return graph.var(name, values);
+    }
+}

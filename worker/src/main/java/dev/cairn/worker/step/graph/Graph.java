@@ -1,0 +1,54 @@
+package dev.cairn.worker.step.graph;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A step for one batch shape, every shape known: nodes in an order in which they can run.
+ *
+ * @param nodes each value is written before it is read
+ * @param placeholders fed before each run, by name
+ * @param parameters in the order in which they lie in the flat parameter vector
+ * @param constants values that never change
+ * @param results what a run is for: by name, the loss, the outputs that are read, and for a parameter {@code p} its
+ *     gradient as {@link #gradientOf(Value)}
+ */
+public record Graph(
+        List<Node> nodes,
+        Map<String, Value> placeholders,
+        List<Value> parameters,
+        Map<Value, INDArray> constants,
+        Map<String, Value> results) {
+
+    public Graph {
+        nodes = List.copyOf(nodes);
+        parameters = List.copyOf(parameters);
+    }
+
+    /** The name under which a parameter's gradient stands among the results. */
+    public static String gradientOf(Value parameter) {
+        return parameter.name() + "-grad";
+    }
+
+    public Value result(String name) {
+        Value value = results.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("no result named " + name + "; there are " + results.keySet());
+        }
+        return value;
+    }
+
+    public Graph withNodes(List<Node> changed) {
+        return new Graph(changed, placeholders, parameters, constants, results);
+    }
+
+    public Graph withResults(List<Node> changed, Map<Value, INDArray> moreConstants, Map<String, Value> moreResults) {
+        var allConstants = new LinkedHashMap<>(constants);
+        allConstants.putAll(moreConstants);
+        var allResults = new LinkedHashMap<>(results);
+        allResults.putAll(moreResults);
+        return new Graph(changed, placeholders, parameters, allConstants, allResults);
+    }
+}

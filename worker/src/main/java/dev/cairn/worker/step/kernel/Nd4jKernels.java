@@ -1,0 +1,53 @@
+package dev.cairn.worker.step.kernel;
+
+import dev.cairn.worker.step.graph.Node;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.CustomOp;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.OpContext;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Every op as ND4J runs it, on whichever backend is loaded: the oracle, and what serves where nothing is faster. */
+public final class Nd4jKernels implements KernelFactory {
+    @Override
+    public Kernel bind(Node node, Memory memory) {
+        OpExecutioner executioner = Nd4j.getExecutioner();
+        CustomOp op = DynamicCustomOp.builder(node.op()).build();
+        OpContext context = executioner.buildContext();
+        for (int i = 0; i < node.inputs().size(); i++) {
+            context.setInputArray(i, memory.array(node.input(i)));
+        }
+        for (int i = 0; i < node.outputs().size(); i++) {
+            context.setOutputArray(i, memory.array(node.outputs().get(i)));
+        }
+        var arguments = node.arguments();
+        context.setIArguments(
+                arguments.integers().stream().mapToLong(Long::longValue).toArray());
+        context.setTArguments(
+                arguments.reals().stream().mapToDouble(Double::doubleValue).toArray());
+        boolean[] flags = new boolean[arguments.flags().size()];
+        for (int i = 0; i < flags.length; i++) {
+            flags[i] = arguments.flags().get(i);
+        }
+        context.setBArguments(flags);
+        context.setDArguments(arguments.types().toArray(DataType[]::new));
+        return new Nd4jKernel(executioner, op, context);
+    }
+
+    private record Nd4jKernel(OpExecutioner executioner, CustomOp op, OpContext context) implements Kernel {
+        @Override
+        public void run() {
+            executioner.exec(op, context);
+        }
+
+        @Override
+        public void close() {
+            try {
+                context.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("could not release the context of " + op.opName(), e);
+            }
+        }
+    }
+}

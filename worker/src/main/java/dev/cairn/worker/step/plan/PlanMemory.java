@@ -1,0 +1,105 @@
+package dev.cairn.worker.step.plan;
+
+import dev.cairn.worker.step.graph.Graph;
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.Memory;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataBuffer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * All memory of one plan, laid out before the first run: parameters and gradients are views of the two flat vectors,
+ * placeholders and results have memory of their own, everything else shares arenas by liveness.
+ */
+final class PlanMemory implements Memory, AutoCloseable {
+    private final Map<Value, INDArray> arrays = new HashMap<>();
+    private final List<INDArray> owned = new ArrayList<>();
+    private final Aliases aliases;
+    private long bytes;
+
+    PlanMemory(Graph graph, List<Node> nodes, Aliases aliases, FlatVectors vectors) {
+        this.aliases = aliases;
+        vectors.place(graph, aliases, arrays);
+        graph.constants().forEach((value, array) -> arrays.put(value, array.dup('c')));
+        graph.placeholders().values().forEach(this::allocate);
+        graph.results().values().stream()
+                .map(aliases::root)
+                .filter(value -> !arrays.containsKey(value))
+                .forEach(this::allocate);
+        shareByLiveness(nodes);
+    }
+
+    @Override
+    public INDArray array(Value value) {
+        INDArray known = arrays.get(value);
+        if (known != null) {
+            return known;
+        }
+        INDArray root = arrays.get(aliases.root(value));
+        if (root == null) {
+            throw new IllegalStateException("no memory was laid out for " + value);
+        }
+        INDArray view = view(root.data(), root.offset(), value);
+        arrays.put(value, view);
+        return view;
+    }
+
+    /** Bytes of activations, placeholders and results; the flat vectors are not counted. */
+    long bytes() {
+        return bytes;
+    }
+
+    static INDArray view(DataBuffer buffer, long offset, Value value) {
+        return Nd4j.create(buffer, value.shape(), Nd4j.getStrides(value.shape(), 'c'), offset, 'c', value.type());
+    }
+
+    private void allocate(Value value) {
+        if (!arrays.containsKey(value)) {
+            arrays.put(value, own(Nd4j.create(value.type(), value.shape())));
+        }
+    }
+
+    private INDArray own(INDArray array) {
+        owned.add(array);
+        bytes += array.length() * array.dataType().width();
+        return array;
+    }
+
+    private void shareByLiveness(List<Node> nodes) {
+        var first = new LinkedHashMap<Value, Integer>();
+        var last = new HashMap<Value, Integer>();
+        for (int i = 0; i < nodes.size(); i++) {
+            for (Value output : nodes.get(i).outputs()) {
+                first.putIfAbsent(aliases.root(output), i);
+                last.put(aliases.root(output), i);
+            }
+            for (Value input : nodes.get(i).inputs()) {
+                last.put(aliases.root(input), i);
+            }
+        }
+        var arenas = new HashMap<DataType, Arena<Value>>();
+        first.forEach((value, start) -> {
+            if (!arrays.containsKey(value)) {
+                arenas.computeIfAbsent(value.type(), type -> new Arena<>())
+                        .add(value, value.length(), start, last.getOrDefault(value, start));
+            }
+        });
+        arenas.forEach((type, arena) -> {
+            var layout = arena.layout();
+            INDArray memory = own(Nd4j.create(type, layout.length()));
+            layout.offsets().forEach((value, offset) -> arrays.put(value, view(memory.data(), offset, value)));
+        });
+    }
+
+    @Override
+    public void close() {
+        owned.forEach(INDArray::close);
+    }
+}
