@@ -1,0 +1,129 @@
+package dev.cairn.driver.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code metrics.jsonl}: how a run went, a JSON object a line. A training line has {@code step, epoch,
+ * loss, examplesPerSecond}; an evaluation line {@code step, epoch} and figures such as
+ * {@code validation.accuracy}. Lines reach the disk about once a second.
+ */
+public final class Metrics implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long FLUSH_NS = 1_000_000_000L;
+
+    private final Path file;
+    private final BufferedWriter writer;
+    private long flushedNs = System.nanoTime();
+
+    /** A point of the training curve. */
+    public record Step(long step, double epoch, double loss, double examplesPerSecond) {}
+
+    /** Figures after a step, such as {@code validation.accuracy}. */
+    public record Evaluation(long step, double epoch, Map<String, Double> figures) {}
+
+    /** All that a run has written, in order. */
+    public record History(List<Step> steps, List<Evaluation> evaluations) {}
+
+    Metrics(Path file) {
+        this.file = file;
+        try {
+            writer = Files.newBufferedWriter(file);
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** One step: its number from 1, epochs done, the mean loss of its examples, and the pace of late. */
+    public synchronized void step(long step, double epoch, double loss, double examplesPerSecond) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("epoch", epoch);
+        line.put("loss", loss);
+        line.put("examplesPerSecond", examplesPerSecond);
+        write(line);
+    }
+
+    public synchronized void evaluated(long step, double epoch, Map<String, Double> figures) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("epoch", epoch);
+        line.putAll(new TreeMap<>(figures));
+        write(line);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            writer.close();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** Reads what a run has written so far; a last line that a crash cut off is left out. */
+    public static History read(Path file) {
+        List<Step> steps = new ArrayList<>();
+        List<Evaluation> evaluations = new ArrayList<>();
+        try (var lines = Files.lines(file)) {
+            lines.forEach(text -> {
+                try {
+                    JsonNode line = JSON.readTree(text);
+                    if (line.has("loss")) {
+                        steps.add(JSON.treeToValue(line, Step.class));
+                    } else {
+                        evaluations.add(evaluation(line));
+                    }
+                } catch (JsonProcessingException e) {
+                    // The process died while it wrote this line.
+                    return;
+                }
+            });
+        } catch (NoSuchFileException e) {
+            return new History(List.of(), List.of());
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.CONFIGURATION, file + ": can't be read: " + Reason.of(e), e);
+        }
+        return new History(steps, evaluations);
+    }
+
+    private static Evaluation evaluation(JsonNode line) {
+        Map<String, Double> figures = new TreeMap<>();
+        line.fields()
+                .forEachRemaining(
+                        field -> figures.put(field.getKey(), field.getValue().asDouble(Double.NaN)));
+        figures.keySet().removeAll(List.of("step", "epoch"));
+        return new Evaluation(line.path("step").asLong(), line.path("epoch").asDouble(), figures);
+    }
+
+    private void write(Map<String, Object> line) {
+        try {
+            writer.write(JSON.writeValueAsString(line));
+            writer.newLine();
+            long nowNs = System.nanoTime();
+            if (nowNs - flushedNs > FLUSH_NS) {
+                writer.flush();
+                flushedNs = nowNs;
+            }
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private CairnException unwritable(IOException e) {
+        return new CairnException(ExitCode.CONFIGURATION, file + ": can't be written: " + Reason.of(e), e);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.cairn.driver.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/** The keys that every job has, in the order in which a configuration is printed. */
+final class CommonKeys {
+    private static final long INT = Integer.MAX_VALUE;
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    static final List<Key> ALL = List.of(
+            Key.text("job"),
+            Key.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            Key.whole("workers", 1, 65_535).hint("one Spark task slot each"),
+            Key.whole("train.epochs", 1, INT).hint("train.maxSteps ends a run earlier"),
+            Key.whole("train.maxSteps", 0, Long.MAX_VALUE).hint("0 means no limit"),
+            Key.whole("train.batchSize", 1, INT).hint("examples a step, all workers together; typical: 64"),
+            Key.whole("train.evaluateEverySteps", 0, Long.MAX_VALUE).hint("0 means at the end of each epoch"),
+            Key.choice("optimizer.name", "sgd", "momentum", "adam"),
+            Key.above("optimizer.learningRate", 0).hint("typical for Adam: 0.001"),
+            Key.fraction("optimizer.momentum").hint("typical: 0.9"),
+            Key.fraction("optimizer.beta1").hint("typical: 0.9"),
+            Key.fraction("optimizer.beta2").hint("typical: 0.999"),
+            Key.above("optimizer.epsilon", 0).hint("typical: 1e-8"),
+            Key.choice("optimizer.schedule", "constant", "cosine"),
+            Key.text("data.path"),
+            Key.text("data.cache"),
+            Key.between("data.validation", 0, 0.5).hint("the part of the training examples held back; typical: 0.1"),
+            Key.whole("data.digits.train", 1, 10_000_000).hint("typical: 10000"),
+            Key.whole("data.digits.test", 1, 10_000_000).hint("typical: 2000"),
+            Key.whole("data.digits.seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            Key.choice("server.placement", "driver"),
+            Key.choice("server.consistency", "sync"),
+            Key.choice("server.encoding", "fp32"),
+            Key.text("server.host"),
+            Key.choice("server.transport", "auto", "udp"),
+            Key.time("server.joinTimeout", SECOND, DAY).hint("typical: 2m"),
+            Key.time("server.stepTimeout", SECOND, DAY).hint("typical: 2m"),
+            Key.choice("worker.device", "auto", "cpu"));
+
+    private CommonKeys() {}
+}

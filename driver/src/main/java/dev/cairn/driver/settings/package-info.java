@@ -1,0 +1,5 @@
+/** Configuration: defaults, a HOCON file, single assignments; every error at once, one line each. */
+@NullMarked
+package dev.cairn.driver.settings;
+
+import org.jspecify.annotations.NullMarked;

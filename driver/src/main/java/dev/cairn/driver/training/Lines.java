@@ -1,0 +1,67 @@
+package dev.cairn.driver.training;
+
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** A line every few seconds, for logs and pipes. */
+final class Lines implements Progress {
+    private static final long EVERY_NS = 5_000_000_000L;
+
+    private final PrintStream out;
+    private final Pace pace;
+    private final LongSupplier nanoTime;
+    private long shownNs;
+
+    Lines(PrintStream out, long firstStep, long steps, LongSupplier nanoTime) {
+        this.out = out;
+        this.nanoTime = nanoTime;
+        shownNs = nanoTime.getAsLong();
+        pace = new Pace(firstStep, steps, shownNs);
+    }
+
+    @Override
+    public void step(long step, double epoch, double loss, double examplesPerSecond) {
+        long nowNs = nanoTime.getAsLong();
+        boolean first = step == pace.firstStep() + 1;
+        if (!first && step < pace.steps() && nowNs - shownNs < EVERY_NS) {
+            return;
+        }
+        shownNs = nowNs;
+        out.printf(
+                Locale.ROOT,
+                "step %d/%d  epoch %.2f  loss %s  %s  %s left%n",
+                step,
+                pace.steps(),
+                epoch,
+                Pace.loss(loss),
+                Pace.rate(examplesPerSecond),
+                pace.left(step, nowNs));
+        out.flush();
+    }
+
+    @Override
+    public void evaluated(long step, double epoch, Map<String, Double> figures) {
+        say(line(step, pace.steps(), epoch, figures));
+    }
+
+    @Override
+    public void say(String line) {
+        out.println(line);
+        out.flush();
+    }
+
+    @Override
+    public void close() {
+        out.flush();
+    }
+
+    static String line(long step, long steps, double epoch, Map<String, Double> figures) {
+        String words = figures.entrySet().stream()
+                .map(figure -> Pace.figure(figure.getKey(), figure.getValue()))
+                .collect(Collectors.joining("  "));
+        return String.format(Locale.ROOT, "step %d/%d  epoch %.2f  %s", step, steps, epoch, words);
+    }
+}
