@@ -74,6 +74,7 @@ public final class Cluster implements AutoCloseable {
             SparkSession.setActiveSession(spark);
             return spark;
         } catch (TimeoutException e) {
+            session.cancel(true);
             throw new CairnException(
                     ExitCode.RETRY,
                     "master=" + conf.get("spark.master") + ": no session within " + deadline.toSeconds()

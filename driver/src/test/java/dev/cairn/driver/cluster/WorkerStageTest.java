@@ -1,0 +1,143 @@
+package dev.cairn.driver.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class WorkerStageTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final CyclicBarrier ALL_THREE = new CyclicBarrier(3);
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void connect() {
+        cluster = Cluster.connect("local[3,2]", "test", 3, Map.of(), DEADLINE);
+    }
+
+    @AfterAll
+    static void close() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldRunAllRanksAtOnceAndReturnTheirResultsInRankOrder() {
+        // given workers that cannot end before all have started
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> {
+            meet();
+            return task.rank() * 10;
+        });
+
+        // when
+        List<Integer> results = stage.await(DEADLINE);
+
+        // then
+        assertThat(results).containsExactly(0, 10, 20);
+    }
+
+    @Test
+    void shouldTellAWorkerWhereItIs() {
+        List<TaskInfo> tasks = WorkerStage.start(cluster, 2, task -> task).await(DEADLINE);
+
+        assertThat(tasks).containsExactly(new TaskInfo(0, 0, "127.0.0.1"), new TaskInfo(1, 0, "127.0.0.1"));
+    }
+
+    @Test
+    void shouldEndAtTheFirstFailureThatNoRepetitionCanMend() {
+        // given a worker whose peers would go on for longer than this test may last
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> {
+            if (task.rank() == 1) {
+                throw new CairnException(ExitCode.DATA, "shard part-00003: checksum differs");
+            }
+            return sleep();
+        });
+
+        // when, then
+        assertThatThrownBy(() -> stage.await(DEADLINE))
+                .hasMessage("shard part-00003: checksum differs")
+                .asInstanceOf(type(CairnException.class))
+                .returns(ExitCode.DATA, CairnException::exitCode);
+    }
+
+    @Test
+    void shouldStartAWorkerAgainAsAFurtherAttempt() {
+        // given
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> {
+            if (task.rank() == 1 && task.attempt() == 0) {
+                throw new IllegalStateException("the disk was full for a moment");
+            }
+            return task.attempt();
+        });
+
+        // when, then
+        assertThat(stage.await(DEADLINE)).containsExactly(0, 1);
+    }
+
+    @Test
+    void shouldNameTheWorkerAndItsErrorWhenTheAttemptsAreSpent() {
+        // given
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> {
+            if (task.rank() == 1) {
+                throw new IllegalStateException("boom");
+            }
+            return 0;
+        });
+
+        // when, then
+        assertThatThrownBy(() -> stage.await(DEADLINE))
+                .hasMessage("worker 1 on 127.0.0.1 failed: java.lang.IllegalStateException: boom")
+                .asInstanceOf(type(CairnException.class))
+                .returns(ExitCode.INTERNAL, CairnException::exitCode);
+    }
+
+    @Test
+    void shouldEndWithTheCauseWhenCancelled() {
+        // given
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> sleep());
+
+        // when
+        stage.cancel("stopped by the user");
+
+        // then
+        assertThatThrownBy(() -> stage.await(DEADLINE)).hasMessage("stopped by the user");
+    }
+
+    @Test
+    void shouldStopTheWorkersAtTheDeadline() {
+        // given
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> sleep());
+
+        // when, then
+        assertThatThrownBy(() -> stage.await(Duration.ofSeconds(1)))
+                .hasMessage("workers=2: not done after 1 s; they were stopped");
+    }
+
+    private static void meet() {
+        try {
+            ALL_THREE.await(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("the other workers have not started", e);
+        }
+    }
+
+    private static int sleep() {
+        try {
+            TimeUnit.MINUTES.sleep(2);
+            return 0;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
