@@ -71,11 +71,11 @@ public final class CompiledStep implements AutoCloseable {
         return run(plan, batch);
     }
 
-    /** What the network put out for the batch given to {@link #infer} last: floats, [examples, ...]. */
-    public MutableDirectBuffer output(Batch batch) {
-        Plan plan = inferencePlans.get(batch.examples());
+    /** What the network put out for the last batch of this many examples given to {@link #infer}: floats, [examples, ...]. */
+    public MutableDirectBuffer output(int examples) {
+        Plan plan = inferencePlans.get(examples);
         if (plan == null) {
-            throw new IllegalStateException("no batch of " + batch.examples() + " examples was inferred");
+            throw new IllegalStateException("no batch of " + examples + " examples was inferred");
         }
         return host(plan.result(network.output()));
     }

@@ -1,0 +1,40 @@
+package dev.cairn.worker.scoring;
+
+import dev.cairn.worker.data.Batch;
+import dev.cairn.worker.data.Batches;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.step.CompiledStep;
+import java.util.List;
+
+/** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
+public final class Scorer {
+    private Scorer() {}
+
+    /**
+     * The sums of this rank's slice.
+     *
+     * @param folder of the dataset
+     * @param batchSize examples at a time
+     * @param workers number of slices
+     */
+    public static double[] score(
+            CompiledStep model,
+            String folder,
+            int batchSize,
+            int rank,
+            int workers,
+            List<Feed> feeds,
+            Scoring scoring) {
+        double[] sums = new double[scoring.width()];
+        try (var data = ShardedDataset.open(folder);
+                var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
+            while (batches.hasNext()) {
+                Batch batch = batches.next();
+                float loss = model.infer(batch);
+                scoring.add(batch, model.output(batch.examples()), loss, sums);
+            }
+        }
+        return sums;
+    }
+}

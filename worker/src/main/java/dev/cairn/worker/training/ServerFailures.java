@@ -1,0 +1,20 @@
+package dev.cairn.worker.training;
+
+import dev.cairn.server.ServerException;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+
+/** What the parameter server's failures mean to the user. */
+public final class ServerFailures {
+    private ServerFailures() {}
+
+    public static CairnException translate(ServerException e) {
+        ExitCode code =
+                switch (e.kind()) {
+                    case ENVIRONMENT -> ExitCode.CONFIGURATION;
+                    case UNAVAILABLE -> ExitCode.RETRY;
+                    case PROTOCOL, STOPPED -> ExitCode.INTERNAL;
+                };
+        return new CairnException(code, e.getMessage(), e);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.cairn.worker.training;
+
+import dev.cairn.models.Network;
+import dev.cairn.server.ServerClient;
+import dev.cairn.server.ServerException;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.data.Batch;
+import dev.cairn.worker.data.Batches;
+import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.scoring.Scorer;
+import dev.cairn.worker.step.Backend;
+import dev.cairn.worker.step.CompiledStep;
+
+/** One replica: it computes gradients on its share of each step and holds nothing that cannot be rebuilt. */
+public final class Worker {
+    private final WorkerTask task;
+    private final int rank;
+    private final CompiledStep model;
+    private final ServerClient server;
+    private final LoopClock clock = new LoopClock();
+
+    private Worker(WorkerTask task, int rank, CompiledStep model, ServerClient server) {
+        this.task = task;
+        this.rank = rank;
+        this.model = model;
+        this.server = server;
+    }
+
+    /**
+     * Trains as one rank until the run ends.
+     *
+     * @param generation higher than that of any earlier attempt at the same rank
+     * @throws CairnException with the line that the user reads
+     */
+    public static WorkerResult run(WorkerTask task, int rank, int generation) {
+        Backend backend = Backend.load();
+        Network network = task.network().build();
+        try (var model = new CompiledStep(network, task.plan().batchSizes(rank));
+                var data = ShardedDataset.open(task.train());
+                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds());
+                var server = ServerClient.join(task.server(), rank, generation)) {
+            var worker = new Worker(task, rank, model, server);
+            long step = worker.train(batches);
+            return new WorkerResult(
+                    rank, step, backend.name(), backend.fingerprint(), worker.test(), worker.clock.seconds());
+        } catch (ServerException e) {
+            throw ServerFailures.translate(e);
+        }
+    }
+
+    private long train(Batches batches) {
+        long step = server.pull(model.parameters()); // a resumed or restarted worker takes this same path
+        batches.seek(step);
+        clock.start();
+        while (step < task.lastStep() && !server.stopRequested()) {
+            Batch batch = batches.next();
+            clock.data();
+            float loss = batch.examples() == 0 ? 0 : model.gradient(batch);
+            clock.compute();
+            server.push(step, model.gradients(), batch.examples(), batch.batchExamples(), loss);
+            step = server.pullAfter(step, model.parameters());
+            clock.exchange();
+            if (task.evaluatesAfter(step)) {
+                server.report(step, score(task.validation()));
+                clock.evaluation();
+            }
+        }
+        return step;
+    }
+
+    /** This rank's part of the test data, read once and only here. */
+    private double[] test() {
+        return task.test().isEmpty() ? new double[0] : score(task.test());
+    }
+
+    private double[] score(String folder) {
+        return Scorer.score(
+                model, folder, task.plan().batchSize(), rank, task.plan().workers(), task.feeds(), task.scoring());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.cairn.worker.training;
+
+import java.io.Serializable;
+
+/**
+ * What a worker brings home.
+ *
+ * @param step steps that the run has done
+ * @param backend the ND4J backend that was really loaded
+ * @param fingerprint what the bits of the result depend on besides the run's own settings: processor and kernels
+ * @param testSums this rank's part of the test data's sums; empty where there is no test data
+ * @param seconds where the time of the training loop went
+ */
+@SuppressWarnings("ArrayRecordComponent") // sums, read once by the driver; never compared
+public record WorkerResult(
+        int rank, long step, String backend, String fingerprint, double[] testSums, LoopSeconds seconds)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Seconds of the training loop.
+     *
+     * @param data waiting for batches
+     * @param compute forward and backward
+     * @param exchange pushing gradients and waiting for parameters, other workers' compute included
+     * @param evaluation scoring validation data
+     */
+    public record LoopSeconds(double data, double compute, double exchange, double evaluation) implements Serializable {
+        private static final long serialVersionUID = 1L;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.cairn.worker.training;
+
+import dev.cairn.server.ServerAddress;
+import dev.cairn.worker.data.BatchPlan;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.Scoring;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * All that a worker needs to know; the same for every rank.
+ *
+ * @param network builds the network
+ * @param feeds how the dataset's columns reach the network's placeholders
+ * @param scoring how validation and test data are scored
+ * @param train folder of the training data
+ * @param validation folder of the validation data; empty for none
+ * @param test folder of the test data; empty for none
+ * @param plan who reads what in each step
+ * @param seed of the data's order
+ * @param lastStep training ends after this many steps
+ * @param evaluateEverySteps validation data is scored after each multiple of this many steps, and after the last
+ * @param server how to reach the parameter server
+ */
+public record WorkerTask(
+        NetworkFactory network,
+        List<Feed> feeds,
+        Scoring scoring,
+        String train,
+        String validation,
+        String test,
+        BatchPlan plan,
+        long seed,
+        long lastStep,
+        long evaluateEverySteps,
+        ServerAddress server)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    boolean evaluatesAfter(long stepsDone) {
+        return !validation.isEmpty() && (stepsDone % evaluateEverySteps == 0 || stepsDone == lastStep);
+    }
+}
