@@ -3,6 +3,7 @@ package dev.cairn.worker.training;
 import dev.cairn.server.ServerException;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import java.util.Objects;
 
 /** What the parameter server's failures mean to the user. */
 public final class ServerFailures {
@@ -15,6 +16,6 @@ public final class ServerFailures {
                     case UNAVAILABLE -> ExitCode.RETRY;
                     case PROTOCOL, STOPPED -> ExitCode.INTERNAL;
                 };
-        return new CairnException(code, e.getMessage(), e);
+        return new CairnException(code, Objects.requireNonNull(e.getMessage()), e);
     }
 }
