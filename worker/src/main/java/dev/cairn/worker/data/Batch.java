@@ -13,7 +13,7 @@ import org.agrona.BufferUtil;
  * of {@link Batches#next()}, {@link Batches#seek(long)} or {@link Batches#close()}.
  */
 public final class Batch {
-    private static final int ALIGNMENT_BYTES = 64;
+    private static final int ALIGNMENT_BYTES = 64; // a cache line, and what vector loads like best
 
     private final List<ByteBuffer> allocated = new ArrayList<>();
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
@@ -30,7 +30,7 @@ public final class Batch {
         ids = new long[capacity];
         widths.forEach((placeholder, width) -> {
             int bytes = Math.toIntExact((long) capacity * width);
-            ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + ALIGNMENT_BYTES);
+            ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT_BYTES);
             allocated.add(buffer);
             tensors.put(
                     placeholder,

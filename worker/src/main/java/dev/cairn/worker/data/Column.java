@@ -1,6 +1,5 @@
 package dev.cairn.worker.data;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.List;
 
@@ -33,7 +32,6 @@ public record Column(String name, ElementType type, List<Integer> shape) impleme
     }
 
     /** Elements an example. */
-    @JsonIgnore
     public int elements() {
         int elements = 1;
         for (int dimension : shape) {
@@ -43,7 +41,6 @@ public record Column(String name, ElementType type, List<Integer> shape) impleme
     }
 
     /** Bytes an example. */
-    @JsonIgnore
     public int width() {
         return elements() * type.bytes();
     }
