@@ -40,11 +40,15 @@ final class Reading {
     void assignment(String assignment) {
         int equals = assignment.indexOf('=');
         if (equals < 1) {
-            malformed.add("--set " + assignment + ": must be key=value");
+            refuse("--set " + assignment + ": must be key=value");
         } else {
             String path = assignment.substring(0, equals).strip();
             given.put(path, new Given(assignment.substring(equals + 1), "", false));
         }
+    }
+
+    void refuse(String error) {
+        malformed.add(error);
     }
 
     Settings settings() {

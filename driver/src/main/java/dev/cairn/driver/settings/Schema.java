@@ -54,7 +54,7 @@ public final class Schema {
     public Settings read(@Nullable Path file, List<String> assignments) {
         Reading reading = new Reading(this);
         if (file != null) {
-            reading.file(parse(file));
+            read(file, reading);
         }
         assignments.forEach(reading::assignment);
         return reading.settings();
@@ -84,17 +84,17 @@ public final class Schema {
                 .collect(Collectors.toList());
     }
 
-    private Config parse(Path file) {
+    private void read(Path file, Reading reading) {
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
-            throw new ConfigurationException(List.of("--config " + file + ": must be a file that can be read"));
+            reading.refuse("--config " + file + ": must be a file that can be read");
+            return;
         }
         try {
-            return ConfigFactory.parseFile(file.toFile(), MUST_EXIST)
+            reading.file(ConfigFactory.parseFile(file.toFile(), MUST_EXIST)
                     .withFallback(defaults)
-                    .resolve();
+                    .resolve());
         } catch (ConfigException e) {
-            throw new ConfigurationException(
-                    List.of("--config " + String.valueOf(e.getMessage()).replace('\n', ' ')));
+            reading.refuse("--config " + String.valueOf(e.getMessage()).replace('\n', ' '));
         }
     }
 

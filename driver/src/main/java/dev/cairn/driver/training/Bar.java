@@ -1,6 +1,7 @@
 package dev.cairn.driver.training;
 
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -13,6 +14,9 @@ import me.tongfei.progressbar.ProgressState;
 final class Bar implements Progress {
     private static final int CELLS = 24;
     private static final int REDRAW_MS = 200;
+    private static final boolean BLOCKS = Charset.defaultCharset().newEncoder().canEncode("█░");
+    private static final String FULL = BLOCKS ? "█" : "#";
+    private static final String EMPTY = BLOCKS ? "░" : "-";
 
     private final PrintStream out;
     private final Pace pace;
@@ -65,8 +69,8 @@ final class Bar implements Progress {
         int filled = (int) (CELLS * state.getNormalizedProgress());
         String text = String.format(
                 "%s%s %d/%d  %s",
-                "█".repeat(filled),
-                "░".repeat(CELLS - filled),
+                FULL.repeat(filled),
+                EMPTY.repeat(CELLS - filled),
                 state.getCurrent(),
                 state.getMax(),
                 state.getExtraMessage());

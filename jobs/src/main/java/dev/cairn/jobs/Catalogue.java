@@ -1,0 +1,30 @@
+package dev.cairn.jobs;
+
+import dev.cairn.driver.settings.Nearest;
+import dev.cairn.driver.training.Job;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.util.List;
+
+/** All jobs, in the order in which they are listed. */
+public final class Catalogue {
+    private static final List<Job> JOBS = List.of(new Cnn());
+
+    private Catalogue() {}
+
+    public static List<Job> jobs() {
+        return JOBS;
+    }
+
+    /** @throws CairnException where there is no such job: names those that exist, and the nearest */
+    public static Job job(String name) {
+        List<String> names = JOBS.stream().map(Job::name).toList();
+        return JOBS.stream()
+                .filter(job -> job.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new CairnException(
+                        ExitCode.CONFIGURATION,
+                        "unknown job " + name + "; jobs: " + String.join(", ", names) + "; nearest: "
+                                + Nearest.to(name, names)));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.cairn.jobs;
+
+import dev.cairn.driver.settings.Key;
+import dev.cairn.driver.settings.Schema;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Job;
+import dev.cairn.models.LeNet;
+import dev.cairn.models.Network;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.Column;
+import dev.cairn.worker.data.ElementType;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.training.NetworkFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Image classification with a convolutional network. */
+public final class Cnn implements Job {
+    private static final String IMAGE = "image";
+    private static final String LABEL = "label";
+    private static final int LEAST_SIDE = 16;
+
+    @Override
+    public String name() {
+        return "cnn";
+    }
+
+    @Override
+    public String summary() {
+        return "tells images apart with a convolutional network (LeNet): MNIST's files, or digits that it draws itself";
+    }
+
+    @Override
+    public Schema schema() {
+        return new Schema(
+                name(),
+                Objects.requireNonNull(Cnn.class.getResource("cnn.conf")),
+                List.of(Key.choice("model.kind", "lenet")));
+    }
+
+    @Override
+    public NetworkFactory network(Settings settings, List<Column> columns, Map<String, String> attributes) {
+        Column image = column(columns, IMAGE, ElementType.UINT8);
+        column(columns, LABEL, ElementType.INT32);
+        List<Integer> shape = image.shape();
+        int rank = shape.size();
+        if (rank < 2 || rank > 3 || shape.get(rank - 2) < LEAST_SIDE || shape.get(rank - 1) < LEAST_SIDE) {
+            throw misfit("images of shape " + shape + ": LeNet takes [channels, height, width] of at least 16 x 16");
+        }
+        int classes = Integer.parseInt(attributes.getOrDefault("classes", "0"));
+        if (classes < 2) {
+            throw misfit(classes + " classes: there must be at least 2 to tell apart");
+        }
+        int channels = rank == 3 ? shape.get(0) : 1;
+        return new LeNetFactory(channels, shape.get(rank - 2), shape.get(rank - 1), classes, settings.getLong("seed"));
+    }
+
+    /** Bytes become numbers from 0 to 1. */
+    @Override
+    public List<Feed> feeds() {
+        return List.of(new Feed(IMAGE, IMAGE, 1f / 255, 0), Feed.unchanged(LABEL, LABEL));
+    }
+
+    private static Column column(List<Column> columns, String name, ElementType type) {
+        return columns.stream()
+                .filter(column -> column.name().equals(name) && column.type() == type)
+                .findFirst()
+                .orElseThrow(() -> misfit("no column " + name + " of type " + type + " among " + columns));
+    }
+
+    private static CairnException misfit(String message) {
+        return new CairnException(ExitCode.DATA, "the data doesn't fit the job cnn: " + message);
+    }
+
+    private record LeNetFactory(int channels, int height, int width, int classes, long seed) implements NetworkFactory {
+        @Override
+        public Network build() {
+            return LeNet.build(channels, height, width, classes, seed);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.cairn.jobs.cli;
+
+import dev.cairn.driver.run.Result;
+import dev.cairn.driver.training.TrainingRequest;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the commands set in motion, so that they start without loading it, and tests without running it. */
+interface Engine {
+
+    /**
+     * Trains, and tells {@code out} how it goes.
+     *
+     * @return the result, also written to the run's folder; that of an earlier run where it is done already
+     */
+    Result train(TrainingRequest request, PrintStream out);
+
+    /** Scores a saved model: figures such as {@code test.accuracy}. */
+    Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out);
+}

@@ -1,0 +1,63 @@
+package dev.cairn.jobs.cli;
+
+import dev.cairn.driver.run.Result;
+import dev.cairn.driver.run.RunFolder;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.TrainingRequest;
+import dev.cairn.jobs.Catalogue;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "train", description = "Trains a job and leaves the model, its figures and a report in a folder.")
+final class TrainCommand implements Callable<Integer> {
+    private final Engine engine;
+    private final PrintStream out;
+
+    @Parameters(paramLabel = "JOB", description = "What to train; 'cairn jobs' lists them.")
+    private String job = "";
+
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
+
+    @Option(names = "--master", paramLabel = "URL", description = "Spark's master; left out: this machine.")
+    private @Nullable String master;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "The run's folder; left out: runs/JOB-TIME.")
+    private @Nullable Path folder;
+
+    @Option(names = "--overwrite", description = "Starts anew where the folder holds a run already.")
+    private boolean overwrite;
+
+    TrainCommand(Engine engine, PrintStream out) {
+        this.engine = engine;
+        this.out = out;
+    }
+
+    @Override
+    public Integer call() {
+        Job chosen = Catalogue.job(job);
+        Settings settings = configuration.settings(chosen);
+        Path run = folder == null ? RunFolder.standard(job, LocalDateTime.now(ZoneId.systemDefault())) : folder;
+        Result result = engine.train(new TrainingRequest(chosen, settings, master, run, overwrite), out);
+        out.printf(
+                Locale.ROOT,
+                "%d steps (%.4g epochs) in %.1f s, %,.0f examples/s%n",
+                result.step(),
+                result.epochs(),
+                result.wallSeconds(),
+                result.examplesPerSecond());
+        Figures.print(result.metrics(), out);
+        out.println("results in " + run);
+        return result.exitCode();
+    }
+}

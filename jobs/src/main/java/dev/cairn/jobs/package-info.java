@@ -1,0 +1,5 @@
+/** The catalogue of what can be trained: one file a job. */
+@NullMarked
+package dev.cairn.jobs;
+
+import org.jspecify.annotations.NullMarked;
