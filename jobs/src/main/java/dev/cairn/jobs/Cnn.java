@@ -11,6 +11,8 @@ import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.ClassificationScoring;
+import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.training.NetworkFactory;
 import java.util.List;
 import java.util.Map;
@@ -49,18 +51,28 @@ public final class Cnn implements Job {
         if (rank < 2 || rank > 3 || shape.get(rank - 2) < LEAST_SIDE || shape.get(rank - 1) < LEAST_SIDE) {
             throw misfit("images of shape " + shape + ": LeNet takes [channels, height, width] of at least 16 x 16");
         }
-        int classes = Integer.parseInt(attributes.getOrDefault("classes", "0"));
-        if (classes < 2) {
-            throw misfit(classes + " classes: there must be at least 2 to tell apart");
-        }
         int channels = rank == 3 ? shape.get(0) : 1;
-        return new LeNetFactory(channels, shape.get(rank - 2), shape.get(rank - 1), classes, settings.getLong("seed"));
+        return new LeNetFactory(
+                channels, shape.get(rank - 2), shape.get(rank - 1), classes(attributes), settings.getLong("seed"));
     }
 
     /** Bytes become numbers from 0 to 1. */
     @Override
     public List<Feed> feeds() {
         return List.of(new Feed(IMAGE, IMAGE, 1f / 255, 0), Feed.unchanged(LABEL, LABEL));
+    }
+
+    @Override
+    public Scoring scoring(Map<String, String> attributes) {
+        return new ClassificationScoring(LABEL, classes(attributes));
+    }
+
+    private static int classes(Map<String, String> attributes) {
+        int classes = Integer.parseInt(attributes.getOrDefault("classes", "0"));
+        if (classes < 2) {
+            throw misfit(classes + " classes: there must be at least 2 to tell apart");
+        }
+        return classes;
     }
 
     private static Column column(List<Column> columns, String name, ElementType type) {

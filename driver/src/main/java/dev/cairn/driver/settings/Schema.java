@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +25,7 @@ public final class Schema {
             ConfigParseOptions.defaults().setAllowMissing(false);
 
     private final Map<String, Key> keys = new LinkedHashMap<>();
+    private final Config common;
     private final Config defaults;
 
     /**
@@ -35,7 +35,7 @@ public final class Schema {
      */
     public Schema(String job, URL conf, List<Key> own) {
         URL reference = Objects.requireNonNull(Schema.class.getResource("reference.conf"), "reference.conf");
-        Config common = ConfigFactory.parseURL(reference, MUST_EXIST);
+        common = ConfigFactory.parseURL(reference, MUST_EXIST);
         Stream.concat(CommonKeys.ALL.stream(), own.stream()).forEach(key -> keys.put(key.path(), key));
         defaults = ConfigFactory.parseURL(conf, MUST_EXIST)
                 .withFallback(ConfigFactory.parseMap(Map.of("job", job)))
@@ -79,9 +79,11 @@ public final class Schema {
 
     /** What the reference file or the job's own says about a key, a line each. */
     List<String> comments(Key key) {
-        return defaults.getValue(key.path()).origin().comments().stream()
-                .map(String::strip)
-                .collect(Collectors.toList());
+        List<String> own = defaults.getValue(key.path()).origin().comments();
+        List<String> comments = own.isEmpty() && common.hasPath(key.path())
+                ? common.getValue(key.path()).origin().comments()
+                : own;
+        return comments.stream().map(String::strip).toList();
     }
 
     private void read(Path file, Reading reading) {

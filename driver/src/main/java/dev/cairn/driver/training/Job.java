@@ -4,6 +4,7 @@ import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.training.NetworkFactory;
 import java.util.List;
 import java.util.Map;
@@ -34,4 +35,7 @@ public interface Job {
 
     /** How the dataset's columns reach the network's placeholders. */
     List<Feed> feeds();
+
+    /** How the network's output is scored against the dataset's truth. */
+    Scoring scoring(Map<String, String> attributes);
 }

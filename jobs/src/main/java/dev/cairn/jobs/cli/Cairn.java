@@ -13,6 +13,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code cairn}. Standard output is for people, standard error for errors and logs. */
 @Command(
@@ -20,10 +21,10 @@ import picocli.CommandLine.ScopeType;
         description = "Trains neural networks on a Spark cluster.",
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
-        versionProvider = Cairn.class,
+        versionProvider = Cairn.VersionLine.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = HelpCommand.class)
-public final class Cairn implements IVersionProvider {
+public final class Cairn {
     private final PrintStream err;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Shows stack traces of internal faults.")
@@ -56,13 +57,9 @@ public final class Cairn implements IVersionProvider {
         }
     }
 
-    @Override
-    public String[] getVersion() {
-        return new String[] {"Cairn " + Version.current() + " (Java " + Runtime.version() + ")"};
-    }
-
     private int misused(ParameterException e) {
         error(String.valueOf(e.getMessage()));
+        UnmatchedArgumentException.printSuggestions(e, e.getCommandLine().getErr());
         err.println("see " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return ExitCode.CONFIGURATION.code();
     }
@@ -89,6 +86,14 @@ public final class Cairn implements IVersionProvider {
             e.printStackTrace(err);
         } else {
             err.println("--verbose or CAIRN_DEBUG=1 shows the stack trace");
+        }
+    }
+
+    /** What {@code --version} prints. */
+    static final class VersionLine implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"Cairn " + Version.current() + " (Java " + Runtime.version() + ")"};
         }
     }
 }
