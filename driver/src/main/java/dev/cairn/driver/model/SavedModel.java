@@ -1,0 +1,124 @@
+package dev.cairn.driver.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.Column;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A trained model on disk: data, no code. {@code parameters.bin} holds the flat parameter vector as little-endian
+ * floats, {@code model.conf} the configuration that it was trained under, and {@code model.json}, written last, what
+ * it takes to build the network again and to tell that nothing is damaged.
+ *
+ * @param job that trained it
+ * @param columns of the data that it was trained on
+ * @param attributes of that data, such as {@code classes}
+ * @param parameters number of floats in the flat vector
+ * @param sha256 of {@code parameters.bin}
+ */
+public record SavedModel(
+        String job, List<Column> columns, Map<String, String> attributes, int parameters, String sha256) {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final String DESCRIPTION = "model.json";
+    private static final String CONFIGURATION = "model.conf";
+    private static final String PARAMETERS = "parameters.bin";
+    private static final int BLOCK_FLOATS = 1 << 18;
+
+    /** Writes a model folder. */
+    public void write(Path folder, String configuration, float[] values) {
+        try {
+            Files.createDirectories(folder);
+            try (FileChannel channel = FileChannel.open(
+                    folder.resolve(PARAMETERS),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer block = block();
+                for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
+                    int count = Math.min(BLOCK_FLOATS, values.length - from);
+                    block.clear().limit(count * Float.BYTES);
+                    block.asFloatBuffer().put(values, from, count);
+                    while (block.hasRemaining()) {
+                        channel.write(block);
+                    }
+                }
+                channel.force(true);
+            }
+            Files.writeString(folder.resolve(CONFIGURATION), configuration);
+            Files.writeString(folder.resolve(DESCRIPTION), JSON.writeValueAsString(this) + "\n");
+        } catch (IOException e) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION, "model folder " + folder + " can't be written: " + e.getMessage(), e);
+        }
+    }
+
+    /** Reads what a model folder says of itself. */
+    public static SavedModel read(Path folder) {
+        try {
+            return JSON.readValue(Files.readString(folder.resolve(DESCRIPTION)), SavedModel.class);
+        } catch (NoSuchFileException e) {
+            throw new CairnException(
+                    ExitCode.DATA,
+                    "--model " + folder + ": no model here (no " + DESCRIPTION
+                            + "); name the model folder of a finished run, such as RUN/model",
+                    e);
+        } catch (JsonProcessingException e) {
+            throw new CairnException(
+                    ExitCode.DATA,
+                    "--model " + folder + ": " + DESCRIPTION + " is damaged: " + e.getOriginalMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.DATA, "--model " + folder + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The configuration that the model in a folder was trained under. */
+    public static Path configuration(Path folder) {
+        return folder.resolve(CONFIGURATION);
+    }
+
+    /** Reads the flat parameter vector, and refuses one that is damaged. */
+    public float[] readParameters(Path folder) {
+        Path file = folder.resolve(PARAMETERS);
+        float[] values = new float[parameters];
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long expected = (long) parameters * Float.BYTES;
+            if (channel.size() != expected) {
+                throw new CairnException(
+                        ExitCode.DATA, file + ": holds " + channel.size() + " bytes where " + expected + " are due");
+            }
+            ByteBuffer block = block();
+            for (int from = 0; from < parameters; from += BLOCK_FLOATS) {
+                int count = Math.min(BLOCK_FLOATS, parameters - from);
+                block.clear().limit(count * Float.BYTES);
+                while (block.hasRemaining() && channel.read(block) >= 0) {}
+                block.flip();
+                block.asFloatBuffer().get(values, from, count);
+            }
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.DATA, file + ": can't be read: " + e.getMessage(), e);
+        }
+        String found = Fingerprint.sha256(values);
+        if (!found.equals(sha256)) {
+            throw new CairnException(
+                    ExitCode.DATA, file + ": damaged: its SHA-256 is " + found + " where " + sha256 + " is due");
+        }
+        return values;
+    }
+
+    private static ByteBuffer block() {
+        return ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

@@ -1,0 +1,2 @@
+/** Trained models on disk. */
+package dev.cairn.driver.model;

@@ -1,0 +1,140 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.run.Metrics;
+import dev.cairn.server.RoundListener;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.BatchPlan;
+import dev.cairn.worker.scoring.Scoring;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Follows a run: the server's thread drops events here and goes on at once; the driver's thread takes them, writes
+ * them down and shows them.
+ */
+final class RunMonitor implements RoundListener {
+    private static final long POLL_MS = 20;
+    private static final long PACE_NS = 5_000_000_000L;
+
+    private final BatchPlan plan;
+    private final Scoring scoring;
+    private final Metrics metrics;
+    private final Progress progress;
+    private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
+    private final Map<Long, double[][]> scores = new HashMap<>();
+    private final Deque<Applied> recent = new ArrayDeque<>();
+    private Map<String, Double> latest = Map.of();
+    private long firstNs;
+    private long lastNs;
+    private long firstExamples;
+    private long examples;
+
+    /** When a step was applied, and the examples of the run up to it. */
+    private record Applied(long ns, long examples) {}
+
+    RunMonitor(BatchPlan plan, Scoring scoring, Metrics metrics, Progress progress) {
+        this.plan = plan;
+        this.scoring = scoring;
+        this.metrics = metrics;
+        this.progress = progress;
+    }
+
+    @Override
+    public void onStep(long step, double loss, int stepExamples) {
+        long nowNs = System.nanoTime();
+        events.add(() -> applied(step + 1, loss, stepExamples, nowNs));
+    }
+
+    @Override
+    public void onScores(long step, int rank, double[] sums) {
+        events.add(() -> scored(step, rank, sums));
+    }
+
+    /** Takes events until the workers are done. */
+    void follow(WorkerStage<?> stage) {
+        while (!stage.isDone()) {
+            drain();
+            try {
+                Thread.sleep(POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stage.cancel("interrupted");
+                throw new CairnException(ExitCode.INTERRUPTED, "interrupted while the workers trained", e);
+            }
+        }
+        drain();
+    }
+
+    private void drain() {
+        for (Runnable event = events.poll(); event != null; event = events.poll()) {
+            event.run();
+        }
+    }
+
+    private void applied(long stepsDone, double loss, int stepExamples, long ns) {
+        examples += stepExamples;
+        if (firstNs == 0) {
+            firstNs = ns;
+            firstExamples = examples;
+        }
+        lastNs = ns;
+        recent.addLast(new Applied(ns, examples));
+        while (recent.size() > 2 && ns - recent.getFirst().ns() > PACE_NS) {
+            recent.removeFirst();
+        }
+        double pace = rate(
+                examples - recent.getFirst().examples(), ns - recent.getFirst().ns());
+        metrics.step(stepsDone, epochs(stepsDone), loss, pace);
+        progress.step(stepsDone, epochs(stepsDone), loss, pace);
+    }
+
+    private void scored(long stepsDone, int rank, double[] sums) {
+        double[][] ranks = scores.computeIfAbsent(stepsDone, s -> new double[plan.workers()][]);
+        ranks[rank] = sums;
+        for (double[] sum : ranks) {
+            if (sum == null) {
+                return;
+            }
+        }
+        scores.remove(stepsDone);
+        latest = prefixed("validation.", Sums.metrics(scoring, java.util.List.of(ranks)));
+        metrics.evaluated(stepsDone, epochs(stepsDone), latest);
+        progress.evaluated(stepsDone, epochs(stepsDone), latest);
+    }
+
+    static Map<String, Double> prefixed(String prefix, Map<String, Double> figures) {
+        var named = new LinkedHashMap<String, Double>();
+        figures.forEach((name, value) -> named.put(prefix + name, value));
+        return named;
+    }
+
+    double epochs(long stepsDone) {
+        return (double) stepsDone / plan.stepsPerEpoch();
+    }
+
+    /** The newest validation figures; empty where none were taken. */
+    Map<String, Double> latest() {
+        return latest;
+    }
+
+    /** From the first step applied to the last. */
+    double examplesPerSecond() {
+        return rate(examples - firstExamples, lastNs - firstNs);
+    }
+
+    /** {@link System#nanoTime()} when the first step was applied; 0 before. */
+    long firstStepNs() {
+        return firstNs;
+    }
+
+    private static double rate(long examples, long ns) {
+        return ns > 0 ? examples * 1e9 / ns : 0;
+    }
+}
