@@ -2,7 +2,6 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.WorkerStage;
-import dev.cairn.driver.dataset.DataSettings;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.Fingerprint;
@@ -63,7 +62,7 @@ public final class TrainingRun {
         var nativeLibraries = CompletableFuture.supplyAsync(Backend::load); // while Spark starts
         try (var cluster = Cluster.connect(
                 master, "cairn train " + job.name(), settings.getInt("workers"), settings.spark(), CONNECT)) {
-            PreparedData data = Datasets.prepare(cluster.spark(), dataSettings());
+            PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             nativeLibraries.join();
             train(cluster, data);
             folder.write(result);
@@ -149,16 +148,6 @@ public final class TrainingRun {
         long byEpochs = Math.multiplyExact(settings.getLong("train.epochs"), plan.stepsPerEpoch());
         long maxSteps = settings.getLong("train.maxSteps");
         return maxSteps > 0 ? Math.min(maxSteps, byEpochs) : byEpochs;
-    }
-
-    private DataSettings dataSettings() {
-        return new DataSettings(
-                settings.getLocation("data.path"),
-                settings.getLocation("data.cache"),
-                settings.getDouble("data.validation"),
-                settings.getInt("data.digits.train"),
-                settings.getInt("data.digits.test"),
-                settings.getLong("data.digits.seed"));
     }
 
     /** Seconds from the start of this JVM to a moment of {@link System#nanoTime()}. */

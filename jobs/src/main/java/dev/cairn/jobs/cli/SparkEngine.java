@@ -1,11 +1,17 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.run.Result;
+import dev.cairn.driver.run.RunFolder;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Evaluation;
+import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.TrainingRequest;
-import dev.cairn.worker.CairnException;
-import dev.cairn.worker.ExitCode;
+import dev.cairn.driver.training.TrainingRun;
+import dev.cairn.jobs.Catalogue;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +19,23 @@ import org.jspecify.annotations.Nullable;
 final class SparkEngine implements Engine {
     @Override
     public Result train(TrainingRequest request, PrintStream out) {
-        throw new CairnException(ExitCode.INTERNAL, "training is not wired to the command line yet");
+        try (var folder = RunFolder.open(request.out(), request.settings(), request.overwrite())) {
+            if (folder.finished().isPresent()) {
+                out.println("this run is done already; --overwrite starts anew");
+                return folder.finished().get();
+            }
+            if (folder.restarted()) {
+                out.println("an unfinished run was here; it starts anew from step 0");
+            }
+            return new TrainingRun(request.job(), request.settings(), folder, out).run(request.master());
+        }
     }
 
     @Override
-    public Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out) {
-        throw new CairnException(ExitCode.INTERNAL, "evaluation is not wired to the command line yet");
+    public Map<String, Double> evaluate(Path folder, String data, @Nullable String master, PrintStream out) {
+        SavedModel model = SavedModel.read(folder);
+        Job job = Catalogue.job(model.job());
+        Settings settings = job.schema().read(SavedModel.configuration(folder), List.of("data.path=" + data));
+        return Evaluation.run(job, model, folder, settings, master);
     }
 }

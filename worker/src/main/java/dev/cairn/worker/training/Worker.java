@@ -1,6 +1,5 @@
 package dev.cairn.worker.training;
 
-import dev.cairn.models.Network;
 import dev.cairn.server.ServerClient;
 import dev.cairn.server.ServerException;
 import dev.cairn.worker.CairnException;
@@ -34,13 +33,11 @@ public final class Worker {
      */
     public static WorkerResult run(WorkerTask task, int rank, int generation) {
         Backend backend = Backend.load();
-        Network network = task.network().build();
-        try (var model = new CompiledStep(network, task.plan().batchSizes(rank));
-                var data = ShardedDataset.open(task.train());
-                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds());
+        int[] batchSizes = task.lastStep() > 0 ? task.plan().batchSizes(rank) : new int[0];
+        try (var model = new CompiledStep(task.network().build(), batchSizes);
                 var server = ServerClient.join(task.server(), rank, generation)) {
             var worker = new Worker(task, rank, model, server);
-            long step = worker.train(batches);
+            long step = worker.train();
             return new WorkerResult(
                     rank, step, backend.name(), backend.fingerprint(), worker.test(), worker.clock.seconds());
         } catch (ServerException e) {
@@ -48,21 +45,28 @@ public final class Worker {
         }
     }
 
-    private long train(Batches batches) {
-        long step = server.pull(model.parameters()); // a resumed or restarted worker takes this same path
-        batches.seek(step);
-        clock.start();
-        while (step < task.lastStep() && !server.stopRequested()) {
-            Batch batch = batches.next();
-            clock.data();
-            float loss = batch.examples() == 0 ? 0 : model.gradient(batch);
-            clock.compute();
-            server.push(step, model.gradients(), batch.examples(), batch.batchExamples(), loss);
-            step = server.pullAfter(step, model.parameters());
-            clock.exchange();
-            if (task.evaluatesAfter(step)) {
-                server.report(step, score(task.validation()));
-                clock.evaluation();
+    /** The main loop. A resumed or restarted worker takes this same path: the server knows where the run stands. */
+    private long train() {
+        long step = server.pull(model.parameters());
+        if (step == task.lastStep()) {
+            return step;
+        }
+        try (var data = ShardedDataset.open(task.train());
+                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds())) {
+            batches.seek(step);
+            clock.start();
+            while (step < task.lastStep() && !server.stopRequested()) {
+                Batch batch = batches.next();
+                clock.data();
+                float loss = batch.examples() == 0 ? 0 : model.gradient(batch);
+                clock.compute();
+                server.push(step, model.gradients(), batch.examples(), batch.batchExamples(), loss);
+                step = server.pullAfter(step, model.parameters());
+                clock.exchange();
+                if (task.evaluatesAfter(step)) {
+                    server.report(step, score(task.validation()));
+                    clock.evaluation();
+                }
             }
         }
         return step;

@@ -1,0 +1,86 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.cluster.Cluster;
+import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.dataset.Datasets;
+import dev.cairn.driver.dataset.PreparedData;
+import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.ParameterServer;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerException;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.BatchPlan;
+import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.training.ServerFailures;
+import dev.cairn.worker.training.Worker;
+import dev.cairn.worker.training.WorkerResult;
+import dev.cairn.worker.training.WorkerTask;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Scores a saved model on the test part of some data: a run of no steps, whose workers pull and test. */
+public final class Evaluation {
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofDays(1);
+
+    private Evaluation() {}
+
+    /**
+     * Figures such as {@code test.accuracy}.
+     *
+     * @param folder of the model
+     * @param settings the model's own, with the data and the workers of this evaluation
+     * @param master Spark's; null leaves it to spark-submit, or to local mode
+     */
+    public static Map<String, Double> run(
+            Job job, SavedModel model, Path folder, Settings settings, @Nullable String master) {
+        float[] parameters = model.readParameters(folder);
+        int workers = settings.getInt("workers");
+        try (var cluster =
+                Cluster.connect(master, "cairn evaluate " + job.name(), workers, settings.spark(), CONNECT)) {
+            PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
+            requireFit(model, data);
+            Scoring scoring = job.scoring(model.attributes());
+            try (var server = ParameterServer.start(
+                    ServerSetup.of(settings, cluster.host(), 0), parameters, RoundListener.NONE)) {
+                var task = new WorkerTask(
+                        job.network(settings, model.columns(), model.attributes()),
+                        job.feeds(),
+                        scoring,
+                        "",
+                        "",
+                        data.test(),
+                        new BatchPlan(data.testExamples(), settings.getInt("train.batchSize"), workers),
+                        settings.getLong("seed"),
+                        0,
+                        1,
+                        server.address());
+                List<WorkerResult> results = WorkerStage.start(
+                                cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()))
+                        .await(LIMIT);
+                List<double[]> sums =
+                        results.stream().map(WorkerResult::testSums).toList();
+                return RunMonitor.prefixed("test.", Sums.metrics(scoring, sums));
+            }
+        } catch (ServerException e) {
+            throw ServerFailures.translate(e);
+        }
+    }
+
+    private static void requireFit(SavedModel model, PreparedData data) {
+        if (data.testExamples() == 0) {
+            throw new CairnException(ExitCode.DATA, "--data: has no test examples to score");
+        }
+        if (!data.columns().equals(model.columns()) || !data.attributes().equals(model.attributes())) {
+            throw new CairnException(
+                    ExitCode.DATA,
+                    "--data: has " + data.columns() + " " + data.attributes() + " where the model was trained on "
+                            + model.columns() + " " + model.attributes());
+        }
+    }
+}
