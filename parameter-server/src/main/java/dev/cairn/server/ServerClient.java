@@ -1,37 +1,342 @@
 package dev.cairn.server;
 
+import dev.cairn.server.protocol.ReplyHandler;
+import dev.cairn.server.protocol.ReplyReader;
+import dev.cairn.server.protocol.RequestWriter;
+import dev.cairn.server.protocol.RequestWriter.Contribution;
+import dev.cairn.server.protocol.messages.AbortDecoder;
+import dev.cairn.server.protocol.messages.FarewellDecoder;
+import dev.cairn.server.protocol.messages.HeartbeatDecoder;
+import dev.cairn.server.protocol.messages.ParametersDecoder;
+import dev.cairn.server.protocol.messages.RefusedDecoder;
+import dev.cairn.server.protocol.messages.WelcomeDecoder;
+import dev.cairn.server.round.Chunks;
+import dev.cairn.server.transport.AeronEndpoint;
+import dev.cairn.server.transport.BufferSizes;
+import dev.cairn.server.transport.Endpoint;
+import dev.cairn.server.transport.TransportException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
 
-/** A worker's side of the parameter server. */
-@SuppressWarnings("DoNotCallSuggester") // signatures first; bodies follow
+/**
+ * A worker's side of the parameter server: push a gradient, pull parameters. Belongs to one thread. Every method that
+ * waits ends with a {@link ServerException} when the server is silent for too long, when the run is aborted, or when a
+ * higher generation has taken over the rank.
+ */
 public final class ServerClient implements AutoCloseable {
-    private ServerClient() {}
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    private static final long JOIN_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long PULL_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long GOODBYE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final int MESSAGES_A_POLL = 16;
 
+    private final ServerAddress address;
+    private final Endpoint endpoint;
+    private final RequestWriter requests;
+    private final ReplyReader replies = new ReplyReader(new Replies());
+    private final int rank;
+    private final int generation;
+    private final NanoClock clock;
+    private final IdleStrategy idle;
+    private final Duration silence;
+    private final long nonce = new SecureRandom().nextLong();
+    private long session;
+    private int joined;
+    private long lastHeardNs;
+    private long serverStep;
+    private boolean stopRequested;
+    private boolean dismissed;
+    private @Nullable Assembly assembly;
+    private @Nullable ServerException failure;
+
+    ServerClient(
+            ServerAddress address, Endpoint endpoint, int rank, int generation, NanoClock clock, IdleStrategy idle) {
+        this.address = address;
+        this.endpoint = endpoint;
+        this.rank = rank;
+        this.generation = generation;
+        this.clock = clock;
+        this.idle = idle;
+        boolean sameMachine = endpoint.name().equals(Endpoint.SHARED_MEMORY);
+        this.requests = new RequestWriter(endpoint.connect(sameMachine ? Endpoint.SHARED_MEMORY : address.endpoint()));
+        this.silence = address.stepTimeout().compareTo(LONGEST_SILENCE) < 0 ? address.stepTimeout() : LONGEST_SILENCE;
+    }
+
+    /**
+     * Joins the run and waits until all ranks have joined.
+     *
+     * @param rank of this worker, from 0
+     * @param generation 0 for the first attempt; a higher one takes over from a lower
+     * @throws ServerException UNAVAILABLE past the deadline; PROTOCOL if the rank is taken; ENVIRONMENT without room for
+     *     Aeron's buffers
+     */
     public static ServerClient join(ServerAddress address, int rank, int generation) {
-        throw new UnsupportedOperationException("not yet");
+        IdleStrategy idle =
+                new BackoffIdleStrategy(100, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
+        Endpoint endpoint = open(address, rank);
+        try {
+            ServerClient client = new ServerClient(address, endpoint, rank, generation, SystemNanoClock.INSTANCE, idle);
+            client.join();
+            return client;
+        } catch (RuntimeException e) {
+            endpoint.close();
+            throw e instanceof TransportException lost ? ServerException.of(lost) : e;
+        }
     }
 
+    private static Endpoint open(ServerAddress address, int rank) {
+        try {
+            if (!address.udpOnly() && AeronEndpoint.isReachable(address.machine(), address.aeronDirectory())) {
+                return AeronEndpoint.worker(address.aeronDirectory());
+            }
+            long stepBytes = (long) address.parameterCount() * Float.BYTES;
+            return AeronEndpoint.remoteWorker(
+                    address.jobId() + "-rank" + rank,
+                    address.endpoint(),
+                    BufferSizes.forStep(stepBytes, address.mtuBytes()));
+        } catch (TransportException e) {
+            throw ServerException.of(e);
+        }
+    }
+
+    /** Sends Join again and again, since the way to the server may still be opening. */
+    void join() {
+        long beganNs = clock.nanoTime();
+        long sentNs = beganNs - JOIN_INTERVAL_NS;
+        idle.reset();
+        while (joined < address.workers()) {
+            long nowNs = clock.nanoTime();
+            if (nowNs - sentNs >= JOIN_INTERVAL_NS
+                    && requests.join(address.key(), nonce, rank, generation, endpoint.name())) {
+                sentNs = nowNs;
+            }
+            if (nowNs - beganNs > address.joinTimeout().toNanos()) {
+                throw unavailable(
+                        joined == 0
+                                ? "waited " + seconds(address.joinTimeout()) + " for the " + address
+                                : "waited " + seconds(address.joinTimeout()) + " for all " + address.workers()
+                                        + " workers to join the " + address + ": " + joined + " are there");
+            }
+            idle.idle(poll());
+        }
+    }
+
+    /**
+     * Fetches the newest parameters.
+     *
+     * @param parameters takes the flat vector, 4 bytes a parameter
+     * @return steps applied to them
+     */
     public long pull(MutableDirectBuffer parameters) {
-        throw new UnsupportedOperationException("not yet");
+        await(() -> "room to ask for parameters", () -> requests.pull(session, rank));
+        return receive(0, parameters);
     }
 
+    /**
+     * Sends this rank's gradient of a step. Returns once it is in the transport's buffers: {@code gradient} may then be
+     * overwritten.
+     *
+     * @param step as {@link #pull} or {@link #pullAfter} returned it
+     * @param gradient of the mean loss over this rank's examples; the flat vector, 4 bytes a parameter
+     * @param examples of this rank; without any the gradient is not read
+     * @param batchExamples of all ranks in this step
+     * @param loss mean over this rank's examples
+     */
     public void push(long step, DirectBuffer gradient, int examples, int batchExamples, float loss) {
-        throw new UnsupportedOperationException("not yet");
+        Contribution contribution = new Contribution(session, rank, step, examples, batchExamples, loss);
+        Chunks chunks = address.chunks();
+        if (examples == 0) {
+            await(() -> "room to push step " + step, () -> requests.push(contribution, 0, gradient, 0, 0));
+            return;
+        }
+        gradient.boundsCheck(0, chunks.parameters() * Float.BYTES);
+        for (int i = 0; i < chunks.count(); i++) {
+            int chunk = i;
+            int from = (chunks.from(chunk) - chunks.from()) * Float.BYTES;
+            int length = chunks.length(chunk) * Float.BYTES;
+            await(
+                    () -> "room to push chunk " + chunk + " of step " + step,
+                    () -> requests.push(contribution, chunk, gradient, from, length));
+        }
     }
 
+    /**
+     * Waits until the server has applied a step, and takes the new parameters chunk by chunk as they come.
+     *
+     * @return steps applied to them: {@code step + 1}
+     */
     public long pullAfter(long step, MutableDirectBuffer parameters) {
-        throw new UnsupportedOperationException("not yet");
+        return receive(step + 1, parameters);
     }
 
+    /**
+     * Sends this rank's evaluation sums.
+     *
+     * @param step steps applied to the parameters that were evaluated
+     * @param sums as many as fit one message (a thousand where the MTU is 8 KiB)
+     */
     public void report(long step, double[] sums) {
-        throw new UnsupportedOperationException("not yet");
+        await(() -> "room to report step " + step, () -> requests.scores(session, step, rank, sums));
     }
 
+    /** Whether the parameters pulled last are the ones to end with. */
     public boolean stopRequested() {
-        throw new UnsupportedOperationException("not yet");
+        return stopRequested;
     }
 
+    private long receive(long step, MutableDirectBuffer parameters) {
+        Chunks chunks = address.chunks();
+        parameters.boundsCheck(0, chunks.parameters() * Float.BYTES);
+        Assembly wanted = new Assembly(chunks, step, parameters);
+        assembly = wanted;
+        long askedNs = clock.nanoTime();
+        long beganNs = askedNs;
+        idle.reset();
+        while (!wanted.isComplete()) {
+            int work = poll();
+            if (work == 0) {
+                long nowNs = clock.nanoTime();
+                checkSilence(beganNs, nowNs, wanted);
+                boolean missed = serverStep >= wanted.step() && nowNs - Math.max(askedNs, beganNs) > PULL_INTERVAL_NS;
+                if (missed && requests.pull(session, rank)) {
+                    askedNs = nowNs;
+                }
+            }
+            idle.idle(work);
+        }
+        assembly = null;
+        stopRequested = wanted.stop();
+        return wanted.step();
+    }
+
+    /** Tries until there is room. */
+    private void await(Supplier<String> what, BooleanSupplier attempt) {
+        try {
+            if (attempt.getAsBoolean()) {
+                return;
+            }
+            long beganNs = clock.nanoTime();
+            idle.reset();
+            while (!attempt.getAsBoolean()) {
+                if (clock.nanoTime() - beganNs > silence.toNanos()) {
+                    poll(); // perhaps the server has said why
+                    throw unavailable("waited " + seconds(silence) + " for " + what.get() + " to the " + address);
+                }
+                idle.idle();
+            }
+        } catch (TransportException e) {
+            throw ServerException.of(e);
+        }
+    }
+
+    private void checkSilence(long beganNs, long nowNs, Object what) {
+        if (nowNs - Math.max(beganNs, lastHeardNs) > silence.toNanos()) {
+            throw unavailable("waited for " + what + ": the " + address + " has been silent for " + seconds(silence));
+        }
+    }
+
+    private int poll() {
+        int work;
+        try {
+            work = endpoint.poll(replies, MESSAGES_A_POLL);
+        } catch (TransportException e) {
+            throw ServerException.of(e);
+        }
+        if (work > 0) {
+            lastHeardNs = clock.nanoTime();
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return work;
+    }
+
+    private static ServerException unavailable(String message) {
+        return new ServerException(ServerException.Kind.UNAVAILABLE, message);
+    }
+
+    private static String seconds(Duration duration) {
+        return duration.toMillis() / 1000.0 + " s";
+    }
+
+    /** Says goodbye, so that the server knows that all messages have come, and releases everything. */
     @Override
-    public void close() {}
+    public void close() {
+        try {
+            long deadlineNs = clock.nanoTime() + GOODBYE_TIMEOUT_NS;
+            boolean said = false;
+            while (!dismissed && clock.nanoTime() - deadlineNs < 0) {
+                said = said || requests.leave(session, rank);
+                idle.idle(endpoint.poll(replies, MESSAGES_A_POLL));
+            }
+        } catch (TransportException e) {
+            // The server is gone already: nobody is left to say goodbye to.
+        } finally {
+            endpoint.close();
+        }
+    }
+
+    /** What the server says. */
+    private final class Replies implements ReplyHandler {
+        @Override
+        public void onWelcome(WelcomeDecoder welcome) {
+            if (welcome.nonce() == nonce) {
+                session = welcome.session();
+                joined = welcome.joined();
+            }
+        }
+
+        @Override
+        public void onRefused(RefusedDecoder refused) {
+            if (refused.to() == nonce || refused.to() == session) {
+                dismissed = true;
+                failure = new ServerException(ServerException.Kind.PROTOCOL, refused.reason());
+            }
+        }
+
+        @Override
+        public void onParameters(ParametersDecoder parameters) {
+            Assembly waiting = assembly;
+            if (waiting != null && parameters.serverId() == address.serverId()) {
+                waiting.add(parameters);
+            }
+        }
+
+        @Override
+        public void onHeartbeat(HeartbeatDecoder heartbeat) {
+            if (heartbeat.serverId() == address.serverId()) {
+                serverStep = heartbeat.step();
+            }
+        }
+
+        @Override
+        public void onAbort(AbortDecoder abort) {
+            if (abort.serverId() == address.serverId()) {
+                ServerException.Kind kind =
+                        switch (abort.kind()) {
+                            case UNAVAILABLE -> ServerException.Kind.UNAVAILABLE;
+                            case PROTOCOL -> ServerException.Kind.PROTOCOL;
+                            case STOPPED, NULL_VAL -> ServerException.Kind.STOPPED;
+                        };
+                failure = new ServerException(kind, abort.cause());
+            }
+        }
+
+        @Override
+        public void onFarewell(FarewellDecoder goodbye) {
+            if (goodbye.session() == session) {
+                dismissed = true;
+            }
+        }
+    }
 }

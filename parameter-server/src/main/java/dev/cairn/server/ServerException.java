@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.server.transport.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /** A failure of the parameter server or of the way to it; the message is one line for the user. */
@@ -27,6 +28,11 @@ public final class ServerException extends RuntimeException {
     public ServerException(Kind kind, String message, @Nullable Throwable cause) {
         super(message, cause);
         this.kind = kind;
+    }
+
+    static ServerException of(TransportException e) {
+        String message = String.valueOf(e.getMessage());
+        return new ServerException(e.isEnvironment() ? Kind.ENVIRONMENT : Kind.UNAVAILABLE, message, e);
     }
 
     public Kind kind() {

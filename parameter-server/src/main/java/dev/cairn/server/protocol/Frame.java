@@ -1,0 +1,41 @@
+package dev.cairn.server.protocol;
+
+import dev.cairn.server.protocol.messages.MessageHeaderDecoder;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.sbe.MessageDecoderFlyweight;
+
+/** Checks a message at the border, before a decoder reads it: nothing points outside the message. */
+final class Frame {
+    private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private int body;
+    private int end;
+
+    /** The template's id, or -1 if this is not a message of ours. */
+    int open(DirectBuffer buffer, int offset, int lengthBytes) {
+        if (lengthBytes < MessageHeaderDecoder.ENCODED_LENGTH) {
+            return -1;
+        }
+        header.wrap(buffer, offset);
+        body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
+        end = offset + lengthBytes;
+        return header.schemaId() == MessageHeaderDecoder.SCHEMA_ID ? header.templateId() : -1;
+    }
+
+    /** Lets {@code decoder} read the message, which holds {@code dataFields} (0 or 1) fields of variable length. */
+    boolean wrap(MessageDecoderFlyweight decoder, DirectBuffer buffer, int dataFields) {
+        int blockLength = header.blockLength();
+        int data = body + blockLength;
+        if (blockLength < decoder.sbeBlockLength() || data + dataFields * Integer.BYTES > end) {
+            return false;
+        }
+        if (dataFields > 0) {
+            int dataLength = buffer.getInt(data, ByteOrder.LITTLE_ENDIAN);
+            if (dataLength < 0 || dataLength > end - data - Integer.BYTES) {
+                return false;
+            }
+        }
+        decoder.wrap(buffer, body, blockLength, header.version());
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+package dev.cairn.server.protocol;
+
+import dev.cairn.server.protocol.messages.AbortEncoder;
+import dev.cairn.server.protocol.messages.AbortKind;
+import dev.cairn.server.protocol.messages.FarewellEncoder;
+import dev.cairn.server.protocol.messages.HeartbeatEncoder;
+import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
+import dev.cairn.server.protocol.messages.ParametersEncoder;
+import dev.cairn.server.protocol.messages.RefusedEncoder;
+import dev.cairn.server.protocol.messages.WelcomeEncoder;
+import dev.cairn.server.transport.Outbox;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Writes the server's messages straight into the transport. Each method returns false where there is no room now. */
+public final class ReplyWriter {
+    private static final int HEADER_BYTES = MessageHeaderEncoder.ENCODED_LENGTH;
+    private static final int LONGEST_TEXT_BYTES = 1000;
+    /** A Parameters message without its payload. */
+    public static final int PARAMETERS_BYTES =
+            HEADER_BYTES + ParametersEncoder.BLOCK_LENGTH + ParametersEncoder.valuesHeaderLength();
+
+    private final long serverId;
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final WelcomeEncoder welcome = new WelcomeEncoder();
+    private final RefusedEncoder refused = new RefusedEncoder();
+    private final ParametersEncoder parameters = new ParametersEncoder();
+    private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
+    private final AbortEncoder abort = new AbortEncoder();
+    private final FarewellEncoder farewell = new FarewellEncoder();
+
+    public ReplyWriter(long serverId) {
+        this.serverId = serverId;
+    }
+
+    public boolean welcome(Outbox to, long nonce, long session, int joined) {
+        return to.send(HEADER_BYTES + WelcomeEncoder.BLOCK_LENGTH, (buffer, offset) -> welcome.wrapAndApplyHeader(
+                        buffer, offset, header)
+                .nonce(nonce)
+                .session(session)
+                .joined(joined));
+    }
+
+    public boolean refused(Outbox to, long nonceOrSession, String reason) {
+        byte[] text = text(reason);
+        int length = HEADER_BYTES + RefusedEncoder.BLOCK_LENGTH + RefusedEncoder.reasonHeaderLength() + text.length;
+        return to.send(length, (buffer, offset) -> refused.wrapAndApplyHeader(buffer, offset, header)
+                .to(nonceOrSession)
+                .putReason(text, 0, text.length));
+    }
+
+    /**
+     * Sends {@code values[from, from + count)} as the chunk's parameters after {@code step} steps.
+     *
+     * @param stop whether training is to end at this step
+     */
+    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int from, int count) {
+        int bytes = count * Float.BYTES;
+        return to.send(PARAMETERS_BYTES + bytes, (buffer, offset) -> {
+            parameters
+                    .wrapAndApplyHeader(buffer, offset, header)
+                    .serverId(serverId)
+                    .step(step)
+                    .chunk(chunk)
+                    .stop(stop ? 1 : 0);
+            int data = parameters.limit();
+            buffer.putInt(data, bytes, ByteOrder.LITTLE_ENDIAN);
+            Floats.put(values, from, buffer, data + ParametersEncoder.valuesHeaderLength(), count);
+        });
+    }
+
+    public boolean heartbeat(Outbox to, long step) {
+        return to.send(HEADER_BYTES + HeartbeatEncoder.BLOCK_LENGTH, (buffer, offset) -> heartbeat
+                .wrapAndApplyHeader(buffer, offset, header)
+                .serverId(serverId)
+                .step(step));
+    }
+
+    public boolean abort(Outbox to, AbortKind kind, String cause) {
+        byte[] text = text(cause);
+        int length = HEADER_BYTES + AbortEncoder.BLOCK_LENGTH + AbortEncoder.causeHeaderLength() + text.length;
+        return to.send(length, (buffer, offset) -> abort.wrapAndApplyHeader(buffer, offset, header)
+                .serverId(serverId)
+                .kind(kind)
+                .putCause(text, 0, text.length));
+    }
+
+    public boolean farewell(Outbox to, long session) {
+        return to.send(HEADER_BYTES + FarewellEncoder.BLOCK_LENGTH, (buffer, offset) -> farewell.wrapAndApplyHeader(
+                        buffer, offset, header)
+                .session(session));
+    }
+
+    private static byte[] text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= LONGEST_TEXT_BYTES ? bytes : Arrays.copyOf(bytes, LONGEST_TEXT_BYTES);
+    }
+}

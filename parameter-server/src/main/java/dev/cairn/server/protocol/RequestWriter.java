@@ -1,0 +1,96 @@
+package dev.cairn.server.protocol;
+
+import dev.cairn.server.protocol.messages.JoinEncoder;
+import dev.cairn.server.protocol.messages.LeaveEncoder;
+import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
+import dev.cairn.server.protocol.messages.PullEncoder;
+import dev.cairn.server.protocol.messages.PushEncoder;
+import dev.cairn.server.protocol.messages.ScoresEncoder;
+import dev.cairn.server.transport.Outbox;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import org.agrona.DirectBuffer;
+
+/** Writes a worker's messages straight into the transport. Each method returns false where there is no room now. */
+public final class RequestWriter {
+    private static final int HEADER_BYTES = MessageHeaderEncoder.ENCODED_LENGTH;
+    /** A Push without its payload. */
+    public static final int PUSH_BYTES = HEADER_BYTES + PushEncoder.BLOCK_LENGTH + PushEncoder.gradientHeaderLength();
+
+    private final Outbox outbox;
+    private final MessageHeaderEncoder header = new MessageHeaderEncoder();
+    private final JoinEncoder join = new JoinEncoder();
+    private final PullEncoder pull = new PullEncoder();
+    private final PushEncoder push = new PushEncoder();
+    private final ScoresEncoder scores = new ScoresEncoder();
+    private final LeaveEncoder leave = new LeaveEncoder();
+
+    public RequestWriter(Outbox outbox) {
+        this.outbox = outbox;
+    }
+
+    public boolean join(long key, long nonce, int rank, int generation, String replyTo) {
+        byte[] name = replyTo.getBytes(StandardCharsets.UTF_8);
+        int length = HEADER_BYTES + JoinEncoder.BLOCK_LENGTH + JoinEncoder.replyToHeaderLength() + name.length;
+        return outbox.send(length, (buffer, offset) -> join.wrapAndApplyHeader(buffer, offset, header)
+                .key(key)
+                .nonce(nonce)
+                .rank(rank)
+                .generation(generation)
+                .putReplyTo(name, 0, name.length));
+    }
+
+    public boolean pull(long session, int rank) {
+        return outbox.send(HEADER_BYTES + PullEncoder.BLOCK_LENGTH, (buffer, offset) -> pull.wrapAndApplyHeader(
+                        buffer, offset, header)
+                .session(session)
+                .rank(rank));
+    }
+
+    /**
+     * Sends one chunk of a gradient.
+     *
+     * @param gradient bytes of the whole flat gradient
+     * @param from byte where the chunk begins
+     * @param length bytes of the chunk; 0 from a rank without examples
+     */
+    public boolean push(Contribution of, int chunk, DirectBuffer gradient, int from, int length) {
+        return outbox.send(PUSH_BYTES + length, (buffer, offset) -> push.wrapAndApplyHeader(buffer, offset, header)
+                .session(of.session())
+                .step(of.step())
+                .rank(of.rank())
+                .chunk(chunk)
+                .examples(of.examples())
+                .batchExamples(of.batchExamples())
+                .loss(of.loss())
+                .putGradient(gradient, from, length));
+    }
+
+    public boolean scores(long session, long step, int rank, double[] sums) {
+        ByteBuffer bytes = ByteBuffer.allocate(sums.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asDoubleBuffer().put(sums);
+        int length = HEADER_BYTES + ScoresEncoder.BLOCK_LENGTH + ScoresEncoder.sumsHeaderLength() + bytes.capacity();
+        return outbox.send(length, (buffer, offset) -> scores.wrapAndApplyHeader(buffer, offset, header)
+                .session(session)
+                .step(step)
+                .rank(rank)
+                .putSums(bytes.array(), 0, bytes.capacity()));
+    }
+
+    public boolean leave(long session, int rank) {
+        return outbox.send(HEADER_BYTES + LeaveEncoder.BLOCK_LENGTH, (buffer, offset) -> leave.wrapAndApplyHeader(
+                        buffer, offset, header)
+                .session(session)
+                .rank(rank));
+    }
+
+    /**
+     * What a rank's pushes of one step have in common.
+     *
+     * @param examples of this rank
+     * @param batchExamples of all ranks
+     * @param loss mean over this rank's examples
+     */
+    public record Contribution(long session, int rank, long step, int examples, int batchExamples, float loss) {}
+}
