@@ -1,0 +1,21 @@
+package dev.cairn.driver.dataset;
+
+import dev.cairn.worker.data.SplitMix64;
+import java.io.Serializable;
+
+/**
+ * Which part an example belongs to. A hash of the id decides, so the same example is held out in every run.
+ *
+ * @param validation part of the training examples that is held out
+ */
+record Split(double validation) implements Serializable {
+    /** Test examples are numbered from here, so that an id is unique over all parts. */
+    static final long FIRST_TEST_ID = 1L << 40;
+
+    Part partOf(long id) {
+        if (id >= FIRST_TEST_ID) {
+            return Part.TEST;
+        }
+        return SplitMix64.unit(SplitMix64.mix(id)) < validation ? Part.VALIDATION : Part.TRAIN;
+    }
+}
