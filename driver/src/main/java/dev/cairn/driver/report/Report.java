@@ -2,13 +2,16 @@ package dev.cairn.driver.report;
 
 import dev.cairn.driver.run.Metrics.History;
 import dev.cairn.driver.run.Result;
+import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.run.Version;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.worker.CairnException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,12 +57,25 @@ public final class Report {
     private Report() {}
 
     /**
+     * Writes the page into a run's folder; that it can't is a warning, and no reason for a run to fail.
+     *
+     * @param warnings takes a line each for what couldn't be drawn or written
+     */
+    public static void write(RunFolder folder, Result result, Settings settings, Consumer<String> warnings) {
+        try {
+            Files.writeString(folder.report(), html(result, settings, folder.history(), warnings));
+        } catch (IOException | CairnException e) {
+            warnings.accept(folder.report() + ": can't be written: " + e.getMessage());
+        }
+    }
+
+    /**
      * The page as a text.
      *
      * @param history of the run, for the curves
      * @param warnings takes a line each for what couldn't be drawn
      */
-    public static String html(Result result, Settings settings, History history, Consumer<String> warnings) {
+    static String html(Result result, Settings settings, History history, Consumer<String> warnings) {
         return PAGE.formatted(
                 Html.escape(result.job()),
                 style(),
@@ -122,10 +138,26 @@ public final class Report {
                 .map(uri -> "<img alt=\"" + title + " over steps\" width=\"" + Chart.WIDTH + "\" height=\""
                         + Chart.HEIGHT + "\" src=\"" + uri + "\">")
                 .orElse("<p>No picture could be drawn.</p>");
-        String axes = pictures.haveText()
-                ? ""
-                : String.format(Locale.ROOT, " (axis from %.4g to %.4g)", chart.floor(), chart.ceiling());
-        return "<figure><figcaption>" + title + axes + "</figcaption>" + picture + "</figure>\n";
+        String legend = pictures.haveText() ? "" : legend(chart);
+        return "<figure><figcaption>" + title + "</figcaption>" + picture + legend + "</figure>\n";
+    }
+
+    /** What a picture without text leaves unsaid. */
+    private static String legend(Chart chart) {
+        StringBuilder html = new StringBuilder("<p class=\"legend\">");
+        chart.curves()
+                .forEach(curve -> html.append(String.format(
+                        "<i style=\"background:#%06x\"></i>%s ",
+                        chart.color(curve).getRGB() & 0xffffff, Html.escape(curve.name()))));
+        String range = "<br>%s from %.4g at the bottom to %.4g at the top%s</p>";
+        html.append(String.format(
+                Locale.ROOT,
+                range,
+                Html.escape(chart.unit()),
+                chart.floor(),
+                chart.ceiling(),
+                chart.logarithmic() ? ", logarithmic" : ""));
+        return html.toString();
     }
 
     private static String results(Result result) {

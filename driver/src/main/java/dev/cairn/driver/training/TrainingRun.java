@@ -6,6 +6,7 @@ import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.Fingerprint;
 import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.report.Report;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
@@ -66,6 +67,7 @@ public final class TrainingRun {
             nativeLibraries.join();
             train(cluster, data);
             folder.write(result);
+            Report.write(folder, result, settings, warning -> System.err.println("warning: " + warning));
             return result;
         } catch (ServerException e) {
             throw folder.failed(result, ServerFailures.translate(e), secondsSinceCommand(System.nanoTime()));
