@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A Spark session on which all workers of a run find room at once. */
 public final class Cluster implements AutoCloseable {
     /** A standalone cluster has offered all that it has when no executor has come for this long. */
-    private static final Duration SETTLED = Duration.ofSeconds(5);
+    private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final SparkSession spark;
     private final Master master;
@@ -32,7 +32,7 @@ public final class Cluster implements AutoCloseable {
      * @param master null leaves it to spark-submit, and is local[workers] where that says nothing
      * @param workers tasks that must run at the same time
      * @param sparkConf further settings of Spark, spark.* to value
-     * @param deadline for the master to answer, and again for enough executors to come
+     * @param deadline for the master to answer; executors, which are JVMs to be started, have three times as long
      * @throws CairnException CONFIGURATION for settings that Cairn cannot work under and for too few
      *     task slots; RETRY for a master that does not answer
      */
@@ -54,7 +54,7 @@ public final class Cluster implements AutoCloseable {
         SparkSettings.forWorkers(conf);
         Cluster cluster = new Cluster(start(conf, deadline), url);
         try {
-            cluster.requireSlots(workers, deadline);
+            cluster.requireSlots(workers, deadline.multipliedBy(3));
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();

@@ -1,0 +1,96 @@
+package dev.cairn.integration;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md. */
+class HouseRulesTest {
+    private static JavaClasses house;
+
+    @BeforeAll
+    static void enter() {
+        house = new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests())
+                .importPackages("dev.cairn");
+    }
+
+    @Test
+    void shouldDependDownwardsOnly() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("jobs")
+                .definedBy("dev.cairn.jobs..")
+                .layer("driver")
+                .definedBy("dev.cairn.driver..")
+                .layer("worker")
+                .definedBy("dev.cairn.worker..")
+                .layer("parameter-server")
+                .definedBy("dev.cairn.server..")
+                .layer("models")
+                .definedBy("dev.cairn.models..")
+                .whereLayer("jobs")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("driver")
+                .mayOnlyBeAccessedByLayers("jobs")
+                .whereLayer("worker")
+                .mayOnlyBeAccessedByLayers("driver", "jobs")
+                .whereLayer("parameter-server")
+                .mayOnlyBeAccessedByLayers("worker", "driver")
+                .whereLayer("models")
+                .mayOnlyBeAccessedByLayers("worker", "driver", "jobs")
+                .check(house);
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenPackages() {
+        slices().matching("dev.cairn.(**)").should().beFreeOfCycles().check(house);
+    }
+
+    @Test
+    void shouldKeepSparkInTheDriver() {
+        onlyIn("Spark", "org.apache.spark..", "dev.cairn.driver..", "dev.cairn.jobs..");
+    }
+
+    @Test
+    void shouldKeepAeronInTheParameterServer() {
+        onlyIn("Aeron", "io.aeron..", "dev.cairn.server..");
+    }
+
+    @Test
+    void shouldKeepNativeArraysInModelsAndWorker() {
+        onlyIn("ND4J", "org.nd4j..", "dev.cairn.models..", "dev.cairn.worker..");
+        onlyIn("JavaCPP", "org.bytedeco..", "dev.cairn.models..", "dev.cairn.worker..");
+    }
+
+    @Test
+    void shouldKeepUpdateRulesAndRoundsPlainJava() {
+        for (String plain : new String[] {"dev.cairn.server.update..", "dev.cairn.server.round.."}) {
+            classes()
+                    .that()
+                    .resideInAPackage(plain)
+                    .should()
+                    .onlyDependOnClassesThat()
+                    .resideInAnyPackage("java..", "org.jspecify..", plain)
+                    .check(house);
+        }
+    }
+
+    private static void onlyIn(String library, String packages, String... homes) {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(homes)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(packages)
+                .as(library + " belongs to " + String.join(", ", homes) + " alone")
+                .check(house);
+    }
+}
