@@ -149,10 +149,9 @@ public final class Report {
                 .forEach(curve -> html.append(String.format(
                         "<i style=\"background:#%06x\"></i>%s ",
                         chart.color(curve).getRGB() & 0xffffff, Html.escape(curve.name()))));
-        String range = "<br>%s from %.4g at the bottom to %.4g at the top%s</p>";
         html.append(String.format(
                 Locale.ROOT,
-                range,
+                "<br>%s from %.4g at the bottom to %.4g at the top%s</p>",
                 Html.escape(chart.unit()),
                 chart.floor(),
                 chart.ceiling(),
