@@ -120,9 +120,9 @@ final class Broadcast {
 
     private boolean send(Feed feed, int chunk, boolean next) {
         long step = shard.step() + (next ? 1 : 0);
-        float[] values = next ? shard.next() : shard.current();
+        float[] values = next ? shard.next(chunk) : shard.current(chunk);
         int count = shard.chunks().length(chunk);
-        boolean sent = replies.parameters(feed.outbox, step, chunk, step >= stopAt, values, shard.offset(chunk), count);
+        boolean sent = replies.parameters(feed.outbox, step, chunk, step >= stopAt, values, count);
         if (sent) {
             bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + (long) count * Float.BYTES);
         }

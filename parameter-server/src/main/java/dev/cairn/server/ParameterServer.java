@@ -108,7 +108,7 @@ public final class ParameterServer implements AutoCloseable {
 
     /** A copy of the parameters after {@link #step()} steps. */
     public float[] parameters() {
-        return ask(() -> agent.shard().current().clone());
+        return ask(() -> agent.shard().parameters());
     }
 
     /** Copies of the update rule's state vectors; they belong to {@link #parameters()} while no step is under way. */

@@ -228,7 +228,7 @@ final class ServerAgent implements Agent, RequestHandler {
         if (round.awaits(rank, chunk)) {
             int data = push.limit() + PushDecoder.gradientHeaderLength();
             int count = shard.chunks().length(chunk);
-            Floats.get(push.buffer(), data, round.destination(rank, chunk), round.destinationOffset(chunk), count);
+            Floats.get(push.buffer(), data, round.destination(rank, chunk), 0, count);
             deliver(round, rank, chunk);
         }
     }

@@ -5,13 +5,15 @@ import dev.cairn.server.round.Round;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.UpdateRule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntFunction;
 
 /**
  * One server shard: its range of the parameters, the optimizer's state and the round in progress.
  *
- * <p>Parameters are kept twice: after {@link #step()} steps, and, chunk by chunk as the round proceeds, after the next
+ * <p>Each chunk has arrays of its own, so that all loops over a chunk run from 0 and vectorise. Parameters are kept twice: after {@link #step()} steps, and, chunk by chunk as the round proceeds, after the next
  * one. A worker that comes back in the middle of a round thus finds the parameters for which its gradient is due.
  */
 final class Shard {
@@ -19,9 +21,9 @@ final class Shard {
     private final Round round;
     private final UpdateRule rule;
     private final LearningRate learningRate;
-    private final float[][] state;
-    private float[] current;
-    private float[] next;
+    private final float[][][] state;
+    private float[][] current;
+    private float[][] next;
     private final AtomicLong step = new AtomicLong();
 
     Shard(Chunks chunks, int ranks, UpdateRule rule, LearningRate learningRate, float[] initial) {
@@ -29,9 +31,17 @@ final class Shard {
         this.round = new Round(chunks, ranks);
         this.rule = rule;
         this.learningRate = learningRate;
-        this.state = new float[rule.stateVectors()][chunks.parameters()];
-        this.current = initial.clone();
-        this.next = new float[chunks.parameters()];
+        int count = chunks.count();
+        this.state = new float[count][rule.stateVectors()][];
+        this.current = new float[count][];
+        this.next = new float[count][];
+        for (int chunk = 0; chunk < count; chunk++) {
+            int length = chunks.length(chunk);
+            int from = chunks.from(chunk) - chunks.from();
+            current[chunk] = Arrays.copyOfRange(initial, from, from + length);
+            next[chunk] = new float[length];
+            Arrays.setAll(state[chunk], vector -> new float[length]);
+        }
     }
 
     Chunks chunks() {
@@ -47,44 +57,52 @@ final class Shard {
         return step.get();
     }
 
-    /** Parameters after {@link #step()} steps. */
-    float[] current() {
-        return current;
+    /** A chunk's parameters after {@link #step()} steps. */
+    float[] current(int chunk) {
+        return current[chunk];
     }
 
-    /** Parameters after one more step: valid for the chunks that the round has reduced. */
-    float[] next() {
-        return next;
-    }
-
-    /** Where a chunk begins in {@link #current()} and {@link #next()}. */
-    int offset(int chunk) {
-        return chunks.from(chunk) - chunks.from();
+    /** A chunk's parameters after one more step: valid once {@link #apply} has been called. */
+    float[] next(int chunk) {
+        return next[chunk];
     }
 
     /** Applies the mean gradient of a chunk, which stays in cache meanwhile. */
     void apply(int chunk, float[] gradient) {
-        int from = offset(chunk);
-        int to = from + chunks.length(chunk);
-        System.arraycopy(current, from, next, from, to - from);
-        rule.apply(next, state, gradient, 0, from, to, learningRate.at(step()), step() + 1);
+        int length = chunks.length(chunk);
+        System.arraycopy(current[chunk], 0, next[chunk], 0, length);
+        rule.apply(next[chunk], state[chunk], gradient, 0, length, learningRate.at(step()), step() + 1);
     }
 
     /** Ends the round, once all its chunks are applied. */
     void finishStep() {
-        float[] spare = current;
+        float[][] spare = current;
         current = next;
         next = spare;
         step.lazySet(step() + 1);
         round.begin();
     }
 
+    /** A copy of all parameters after {@link #step()} steps. */
+    float[] parameters() {
+        return gather(chunk -> current[chunk]);
+    }
+
     /** Copies of the optimizer's state vectors. */
     List<float[]> state() {
         List<float[]> copies = new ArrayList<>();
-        for (float[] vector : state) {
-            copies.add(vector.clone());
+        for (int i = 0; i < rule.stateVectors(); i++) {
+            int vector = i;
+            copies.add(gather(chunk -> state[chunk][vector]));
         }
         return copies;
+    }
+
+    private float[] gather(IntFunction<float[]> pieces) {
+        float[] whole = new float[chunks.parameters()];
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            System.arraycopy(pieces.apply(chunk), 0, whole, chunks.from(chunk) - chunks.from(), chunks.length(chunk));
+        }
+        return whole;
     }
 }

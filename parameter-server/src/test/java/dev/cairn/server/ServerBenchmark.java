@@ -44,7 +44,7 @@ final class ServerBenchmark {
         long[] times = new long[steps];
         for (int step = 0; step < steps; step++) {
             long begin = System.nanoTime();
-            adam.apply(values, state, gradient, 0, 0, parameters, 1e-3f, step + 1);
+            adam.apply(values, state, gradient, 0, parameters, 1e-3f, step + 1);
             times[step] = System.nanoTime() - begin;
         }
         print("local Adam", times, "");

@@ -51,11 +51,11 @@ public final class ReplyWriter {
     }
 
     /**
-     * Sends {@code values[from, from + count)} as the chunk's parameters after {@code step} steps.
+     * Sends {@code values[0, count)} as the chunk's parameters after {@code step} steps.
      *
      * @param stop whether training is to end at this step
      */
-    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int from, int count) {
+    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int count) {
         int bytes = count * Float.BYTES;
         return to.send(PARAMETERS_BYTES + bytes, (buffer, offset) -> {
             parameters
@@ -66,7 +66,7 @@ public final class ReplyWriter {
                     .stop(stop ? 1 : 0);
             int data = parameters.limit();
             buffer.putInt(data, bytes, ByteOrder.LITTLE_ENDIAN);
-            Floats.put(values, from, buffer, data + ParametersEncoder.valuesHeaderLength(), count);
+            Floats.put(values, 0, buffer, data + ParametersEncoder.valuesHeaderLength(), count);
         });
     }
 

@@ -26,7 +26,7 @@ public final class Round {
     private final float[] losses;
     private final BitSet[] delivered;
     private final int[] deliveries;
-    private final float[][] early;
+    private final float[][][] early;
     private final float[] last;
     private final float[] mean;
     private int batchExamples = UNKNOWN;
@@ -39,7 +39,7 @@ public final class Round {
         losses = new float[ranks];
         delivered = IntStream.range(0, ranks).mapToObj(rank -> new BitSet()).toArray(BitSet[]::new);
         deliveries = new int[chunks.count()];
-        early = new float[ranks][0];
+        early = new float[ranks][chunks.count()][0];
         last = new float[chunks.length()];
         mean = new float[chunks.length()];
         begin();
@@ -78,24 +78,19 @@ public final class Round {
         return chunk >= 0 && chunk < chunks.count() && !delivered[rank].get(chunk);
     }
 
-    /** Whether all other ranks have delivered this chunk: the delivery is to be reduced at once. */
-    public boolean isLast(int chunk) {
+    private boolean isLast(int chunk) {
         return deliveries[chunk] == ranks - 1;
     }
 
-    /** Where the rank's gradient of this chunk is to be written, from {@link #destinationOffset} on. */
+    /** Where the rank's gradient of this chunk is to be written, from index 0 on. */
     public float[] destination(int rank, int chunk) {
         if (isLast(chunk)) {
             return last;
         }
-        if (early[rank].length == 0) {
-            early[rank] = new float[chunks.parameters()];
+        if (early[rank][chunk].length == 0) {
+            early[rank][chunk] = new float[chunks.length(chunk)];
         }
-        return early[rank];
-    }
-
-    public int destinationOffset(int chunk) {
-        return isLast(chunk) ? 0 : chunks.from(chunk) - chunks.from();
+        return early[rank][chunk];
     }
 
     /**
@@ -127,31 +122,30 @@ public final class Round {
             if (examples[rank] == 0) {
                 continue;
             }
-            float[] gradient = rank == lastRank ? last : early[rank];
-            int offset = rank == lastRank ? 0 : chunks.from(chunk) - chunks.from();
-            if (examples[rank] == batchExamples && rank == lastRank) {
-                return last; // the only one
+            float[] gradient = rank == lastRank ? last : early[rank][chunk];
+            if (examples[rank] == batchExamples) {
+                return gradient; // the only one
             }
             float weight = (float) examples[rank] / (float) batchExamples;
             if (first) {
-                scale(gradient, offset, length, weight);
+                scale(gradient, weight, length);
             } else {
-                add(gradient, offset, length, weight);
+                add(gradient, weight, length);
             }
             first = false;
         }
         return mean;
     }
 
-    private void scale(float[] gradient, int offset, int length, float weight) {
+    private void scale(float[] gradient, float weight, int length) {
         for (int i = 0; i < length; i++) {
-            mean[i] = weight * gradient[offset + i];
+            mean[i] = weight * gradient[i];
         }
     }
 
-    private void add(float[] gradient, int offset, int length, float weight) {
+    private void add(float[] gradient, float weight, int length) {
         for (int i = 0; i < length; i++) {
-            mean[i] += weight * gradient[offset + i];
+            mean[i] += weight * gradient[i];
         }
     }
 

@@ -47,14 +47,7 @@ public record Adam(float beta1, float beta2, float epsilon) implements UpdateRul
 
     @Override
     public void apply(
-            float[] parameters,
-            float[][] state,
-            float[] gradient,
-            int gradientOffset,
-            int from,
-            int to,
-            float learningRate,
-            long step) {
+            float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
         float[] mean = state[0];
         float[] meanSquare = state[1];
         float stepSize = stepSize(learningRate, step);
@@ -63,9 +56,8 @@ public record Adam(float beta1, float beta2, float epsilon) implements UpdateRul
         float gain1 = 1 - beta1;
         float gain2 = 1 - beta2;
         float eps = epsilon;
-        int shift = gradientOffset - from;
         for (int i = from; i < to; i++) {
-            float g = gradient[i + shift];
+            float g = gradient[i];
             float m = decay1 * mean[i] + gain1 * g;
             float v = decay2 * meanSquare[i] + gain2 * g * g;
             mean[i] = m;

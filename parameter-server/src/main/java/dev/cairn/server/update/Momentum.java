@@ -27,19 +27,11 @@ public record Momentum(float momentum) implements UpdateRule {
 
     @Override
     public void apply(
-            float[] parameters,
-            float[][] state,
-            float[] gradient,
-            int gradientOffset,
-            int from,
-            int to,
-            float learningRate,
-            long step) {
+            float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
         float[] velocity = state[0];
         float mu = momentum;
-        int shift = gradientOffset - from;
         for (int i = from; i < to; i++) {
-            float v = mu * velocity[i] - learningRate * gradient[i + shift];
+            float v = mu * velocity[i] - learningRate * gradient[i];
             velocity[i] = v;
             parameters[i] += v;
         }

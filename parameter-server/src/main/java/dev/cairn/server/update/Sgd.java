@@ -17,17 +17,9 @@ public record Sgd() implements UpdateRule {
 
     @Override
     public void apply(
-            float[] parameters,
-            float[][] state,
-            float[] gradient,
-            int gradientOffset,
-            int from,
-            int to,
-            float learningRate,
-            long step) {
-        int shift = gradientOffset - from;
+            float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
         for (int i = from; i < to; i++) {
-            parameters[i] -= learningRate * gradient[i + shift];
+            parameters[i] -= learningRate * gradient[i];
         }
     }
 }
