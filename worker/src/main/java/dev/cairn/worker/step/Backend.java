@@ -1,5 +1,6 @@
 package dev.cairn.worker.step;
 
+import dev.cairn.worker.step.kernel.Kernels;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -20,6 +21,6 @@ public record Backend(String name, String fingerprint) {
         String features = "avx2=" + ops.isMinimalRequirementsMet() + ",level=" + ops.binaryLevel() + ",optimal="
                 + ops.optimalLevel();
         String version = backend.getClass().getPackage().getImplementationVersion();
-        return new Backend(device, "nd4j " + version + " " + features);
+        return new Backend(device, "nd4j " + version + " " + features + ", " + Kernels.fingerprint());
     }
 }

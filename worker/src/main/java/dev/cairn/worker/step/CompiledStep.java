@@ -5,8 +5,7 @@ import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Prune;
-import dev.cairn.worker.step.kernel.KernelFactory;
-import dev.cairn.worker.step.kernel.Nd4jKernels;
+import dev.cairn.worker.step.kernel.Kernels;
 import dev.cairn.worker.step.plan.FlatVectors;
 import dev.cairn.worker.step.plan.Plan;
 import dev.cairn.worker.step.rule.Backward;
@@ -28,7 +27,6 @@ public final class CompiledStep implements AutoCloseable {
     private final FlatVectors vectors;
     private final Map<Integer, Plan> gradientPlans = new HashMap<>();
     private final Map<Integer, Plan> inferencePlans = new HashMap<>();
-    private final List<KernelFactory> kernels = List.of(new Nd4jKernels());
 
     /** Compiles the network for these batch sizes; others are compiled when they first come. */
     public CompiledStep(Network network, int... batchSizes) {
@@ -42,11 +40,11 @@ public final class CompiledStep implements AutoCloseable {
 
     private Plan gradientPlan(int batchSize) {
         Graph step = Backward.differentiate(Capture.of(network, batchSize), network.loss());
-        return Plan.bind(Prune.apply(step), vectors, kernels);
+        return Plan.bind(Prune.apply(step), vectors, Kernels.fastest());
     }
 
     private Plan inferencePlan(int batchSize) {
-        return Plan.bind(Prune.apply(Capture.of(network, batchSize)), vectors, kernels);
+        return Plan.bind(Prune.apply(Capture.of(network, batchSize)), vectors, Kernels.fastest());
     }
 
     /** The flat parameter vector in host memory: what a run reads. */

@@ -1,10 +1,19 @@
 package dev.cairn.worker.step.kernel;
 
 import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
 import org.jspecify.annotations.Nullable;
 
-/** Offers kernels for nodes; factories are asked in order, the first that has one serves. */
-public interface KernelFactory {
+/** Offers kernels for nodes; factories are asked in order, the first that has one serves. One instance a plan. */
+public interface KernelFactory extends AutoCloseable {
     /** A kernel for the node, or null where this factory has none. */
-    @Nullable Kernel bind(Node node, Memory memory);
+    @Nullable Candidate choose(Node node, ValueFacts facts);
+
+    /** A kernel that copies a value from one layout into another, or null where this factory has none. */
+    default @Nullable Candidate reorder(Value value, Layout from, Layout to) {
+        return null;
+    }
+
+    @Override
+    default void close() {}
 }

@@ -11,7 +11,11 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Every op as ND4J runs it, on whichever backend is loaded: the oracle, and what serves where nothing is faster. */
 public final class Nd4jKernels implements KernelFactory {
     @Override
-    public Kernel bind(Node node, Memory memory) {
+    public Candidate choose(Node node, ValueFacts facts) {
+        return Candidate.plain("nd4j " + node.op(), Nd4jKernels::bind);
+    }
+
+    private static Kernel bind(Node node, Memory memory) {
         OpExecutioner executioner = Nd4j.getExecutioner();
         CustomOp op = DynamicCustomOp.builder(node.op()).build();
         OpContext context = executioner.buildContext();

@@ -9,17 +9,16 @@ import java.util.Set;
 /** Which values are another value's memory seen in another shape. */
 final class Aliases {
     /** Ops whose output is their first input's elements in the same order. */
-    private static final Set<String> VIEWS = Set.of("reshape", "identity", "expand_dims", "squeeze", "flatten_2d");
+    private static final Set<String> VIEWS = Set.of("reshape", "identity", "expand_dims", "squeeze");
 
     private final Map<Value, Value> sources = new HashMap<>();
 
-    /** Whether a node moves no data; if so, its output becomes an alias. */
-    boolean absorb(Node node) {
-        if (!VIEWS.contains(node.op())) {
-            return false;
-        }
-        sources.put(node.output(), root(node.input(0)));
-        return true;
+    static boolean isView(Node node) {
+        return VIEWS.contains(node.op());
+    }
+
+    void add(Value view, Value source) {
+        sources.put(view, root(source));
     }
 
     /** The value that owns the memory. */

@@ -5,48 +5,40 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.KernelFactory;
-import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A graph bound to memory and kernels: running it is running its kernels in order, and allocates nothing. */
 public final class Plan implements AutoCloseable {
     private final Graph graph;
+    private final List<Selection.Chosen> chosen;
     private final PlanMemory memory;
     private final Kernel[] kernels;
+    private final List<KernelFactory> factories;
 
-    private Plan(Graph graph, PlanMemory memory, Kernel[] kernels) {
+    private Plan(Graph graph, List<Selection.Chosen> chosen, PlanMemory memory, List<KernelFactory> factories) {
         this.graph = graph;
+        this.chosen = chosen;
         this.memory = memory;
-        this.kernels = kernels;
+        this.factories = factories;
+        this.kernels = chosen.stream()
+                .map(kernel -> kernel.candidate().bind(kernel.node(), memory))
+                .toArray(Kernel[]::new);
     }
 
     /**
-     * Lays out the memory and binds a kernel to each node.
+     * Chooses kernels, lays out the memory and binds the one to the other.
      *
      * @param vectors where parameters are read and gradients written
-     * @param factories asked in this order for each node's kernel
+     * @param factories asked in this order for each node's kernel; the plan closes them
      */
     public static Plan bind(Graph graph, FlatVectors vectors, List<KernelFactory> factories) {
         var aliases = new Aliases();
+        Selection.Selected selected = Selection.of(graph, factories, aliases);
         List<Node> nodes =
-                graph.nodes().stream().filter(node -> !aliases.absorb(node)).toList();
-        var memory = new PlanMemory(graph, nodes, aliases, vectors);
-        var kernels = new ArrayList<Kernel>();
-        for (Node node : nodes) {
-            kernels.add(kernel(node, memory, factories));
-        }
-        return new Plan(graph, memory, kernels.toArray(Kernel[]::new));
-    }
-
-    private static Kernel kernel(Node node, PlanMemory memory, List<KernelFactory> factories) {
-        for (KernelFactory factory : factories) {
-            Kernel kernel = factory.bind(node, memory);
-            if (kernel != null) {
-                return kernel;
-            }
-        }
-        throw new IllegalArgumentException("no kernel for " + node);
+                selected.kernels().stream().map(Selection.Chosen::node).toList();
+        var memory = new PlanMemory(selected.graph(), nodes, selected.layouts(), aliases, vectors);
+        return new Plan(selected.graph(), selected.kernels(), memory, factories);
     }
 
     public void run() {
@@ -73,11 +65,35 @@ public final class Plan implements AutoCloseable {
         return memory.bytes();
     }
 
+    /** Runs each kernel so many times and says, a line a kernel, what it is and how long it takes. */
+    public String explain(int runs) {
+        long[] nanos = new long[kernels.length];
+        for (int run = 0; run < runs; run++) {
+            for (int i = 0; i < kernels.length; i++) {
+                long start = System.nanoTime();
+                kernels[i].run();
+                nanos[i] += System.nanoTime() - start;
+            }
+        }
+        var text = new StringBuilder();
+        for (int i = 0; i < kernels.length; i++) {
+            text.append(String.format(
+                    java.util.Locale.ROOT,
+                    "%8.3f ms  %-34s %s%n",
+                    nanos[i] / 1e6 / runs,
+                    chosen.get(i).candidate().name(),
+                    chosen.get(i).node()));
+        }
+        return text.append(String.format("%d kernels, %,d bytes of memory%n", kernels.length, bytes()))
+                .toString();
+    }
+
     @Override
     public void close() {
         for (Kernel kernel : kernels) {
             kernel.close();
         }
+        factories.forEach(KernelFactory::close);
         memory.close();
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.worker.step.plan;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,18 +22,17 @@ import org.nd4j.linalg.factory.Nd4j;
 final class PlanMemory implements Memory, AutoCloseable {
     private final Map<Value, INDArray> arrays = new HashMap<>();
     private final List<INDArray> owned = new ArrayList<>();
+    private final Map<Value, Layout> layouts;
     private final Aliases aliases;
     private long bytes;
 
-    PlanMemory(Graph graph, List<Node> nodes, Aliases aliases, FlatVectors vectors) {
+    PlanMemory(Graph graph, List<Node> nodes, Map<Value, Layout> layouts, Aliases aliases, FlatVectors vectors) {
+        this.layouts = layouts;
         this.aliases = aliases;
         vectors.place(graph, aliases, arrays);
         graph.constants().forEach((value, array) -> arrays.put(value, array.dup('c')));
         graph.placeholders().values().forEach(this::allocate);
-        graph.results().values().stream()
-                .map(aliases::root)
-                .filter(value -> !arrays.containsKey(value))
-                .forEach(this::allocate);
+        graph.results().values().stream().map(aliases::root).forEach(this::allocate);
         shareByLiveness(nodes);
     }
 
@@ -49,6 +49,12 @@ final class PlanMemory implements Memory, AutoCloseable {
         INDArray view = view(root.data(), root.offset(), value);
         arrays.put(value, view);
         return view;
+    }
+
+    @Override
+    public long address(Value value) {
+        INDArray array = array(value);
+        return array.data().address() + array.offset() * array.dataType().width();
     }
 
     /** Bytes of activations, placeholders and results; the flat vectors are not counted. */
@@ -88,13 +94,23 @@ final class PlanMemory implements Memory, AutoCloseable {
         first.forEach((value, start) -> {
             if (!arrays.containsKey(value)) {
                 arenas.computeIfAbsent(value.type(), type -> new Arena<>())
-                        .add(value, value.length(), start, last.getOrDefault(value, start));
+                        .add(value, elements(value), start, last.getOrDefault(value, start));
             }
         });
-        arenas.forEach((type, arena) -> {
-            var layout = arena.layout();
-            INDArray memory = own(Nd4j.create(type, layout.length()));
-            layout.offsets().forEach((value, offset) -> arrays.put(value, view(memory.data(), offset, value)));
+        arenas.forEach(this::allocate);
+    }
+
+    private long elements(Value value) {
+        return layouts.getOrDefault(value, Layout.PLAIN).elements(value);
+    }
+
+    private void allocate(DataType type, Arena<Value> arena) {
+        var layout = arena.layout();
+        INDArray memory = own(Nd4j.create(type, layout.length()));
+        layout.offsets().forEach((value, offset) -> {
+            boolean dense = elements(value) == value.length();
+            Value stored = dense ? value : new Value(value.name(), value.type(), elements(value));
+            arrays.put(value, view(memory.data(), offset, stored));
         });
     }
 

@@ -1,13 +1,15 @@
 package dev.cairn.worker.step.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.models.LeNet;
 import dev.cairn.models.Network;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Prune;
-import dev.cairn.worker.step.kernel.Nd4jKernels;
+import dev.cairn.worker.step.kernel.KernelFactory;
+import dev.cairn.worker.step.kernel.Kernels;
 import dev.cairn.worker.step.rule.Backward;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ class GradientTest {
         Map<String, INDArray> expected =
                 network.graph().calculateGradients(Map.of("image", image, "label", label), names);
 
-        try (var step = new Step(network)) {
+        try (var step = new Step(network, Kernels.nd4j())) {
             step.run(image, label);
 
             for (String name : names) {
@@ -42,11 +44,45 @@ class GradientTest {
     }
 
     @Test
+    void shouldAgreeWithNd4jOnTheFastestKernels() {
+        Network network = LeNet.build(1, 28, 28, 10, 7);
+        INDArray image = image(DataType.FLOAT, 28);
+        INDArray label = label();
+        try (var nd4j = new Step(network, Kernels.nd4j());
+                var fastest = new Step(network, Kernels.fastest())) {
+            double expectedLoss = nd4j.run(image, label);
+            double loss = fastest.run(image, label);
+
+            assertThat(loss).isCloseTo(expectedLoss, within(1e-6));
+            INDArray expected = nd4j.vectors.gradients();
+            double error =
+                    fastest.vectors.gradients().sub(expected).norm2Number().doubleValue();
+            assertThat(error / expected.norm2Number().doubleValue()).isLessThan(1e-6);
+        }
+    }
+
+    @Test
+    void shouldGiveTheSameBitsEachTime() {
+        Network network = LeNet.build(1, 28, 28, 10, 7);
+        INDArray image = image(DataType.FLOAT, 28);
+        INDArray label = label();
+        try (var first = new Step(network, Kernels.fastest());
+                var second = new Step(network, Kernels.fastest())) {
+            first.run(image, label);
+            second.run(image, label);
+            second.run(image, label);
+
+            assertThat(second.vectors.gradients().toFloatVector())
+                    .isEqualTo(first.vectors.gradients().toFloatVector());
+        }
+    }
+
+    @Test
     void shouldAgreeWithCentralDifferencesInDoublePrecision() {
         Network network = LeNet.build(DataType.DOUBLE, 1, 16, 16, 5, 3, 4, 6, 7);
         INDArray image = image(DataType.DOUBLE, 16);
         INDArray label = label();
-        try (var step = new Step(network)) {
+        try (var step = new Step(network, Kernels.nd4j())) {
             INDArray parameters = step.vectors.parameters();
             step.run(image, label);
             double[] gradients = step.vectors.gradients().toDoubleVector();
@@ -61,9 +97,7 @@ class GradientTest {
 
                 double difference = (above - below) / (2 * h);
 
-                assertThat(gradients[i])
-                        .as("parameter %d", i)
-                        .isCloseTo(difference, org.assertj.core.data.Offset.offset(1e-6));
+                assertThat(gradients[i]).as("parameter %d", i).isCloseTo(difference, within(1e-6));
             }
         }
     }
@@ -93,10 +127,10 @@ class GradientTest {
         private final FlatVectors vectors;
         private final Plan plan;
 
-        Step(Network network) {
+        Step(Network network, List<KernelFactory> kernels) {
             Graph graph = Backward.differentiate(Capture.of(network, BATCH), network.loss());
             vectors = new FlatVectors(graph.parameters());
-            plan = Plan.bind(Prune.apply(graph), vectors, List.of(new Nd4jKernels()));
+            plan = Plan.bind(Prune.apply(graph), vectors, kernels);
             INDArray[] initial = java.util.Arrays.stream(names(network))
                     .map(name ->
                             network.graph().getVariable(name).getArr().dup('c').reshape(-1))

@@ -1,0 +1,100 @@
+package dev.cairn.worker.step.kernel.onednn;
+
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.KernelFactory;
+import dev.cairn.worker.step.kernel.Layout;
+import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_version_t;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.javacpp.Loader;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.slf4j.LoggerFactory;
+
+/** Kernels of oneDNN, in the layouts that it likes best. */
+public final class OneDnnKernels implements KernelFactory {
+    private final OneDnn dnn = new OneDnn();
+    private final Map<String, Family> families;
+
+    /** What one family of ops has to offer. */
+    interface Family {
+        @Nullable Candidate choose(Node node, ValueFacts facts);
+    }
+
+    public OneDnnKernels() {
+        var convolutions = new Convolutions(dnn);
+        var poolings = new Poolings(dnn);
+        var products = new Products(dnn);
+        var relu = new Relu(dnn);
+        families = Map.of(
+                "xw_plus_b", products::dense,
+                "matmul", products::matmul,
+                "conv2d", convolutions::forward,
+                "conv2d_bp", convolutions::backward,
+                "maxpool2d", poolings::forward,
+                "maxpool2d_bp", poolings::backward,
+                "relu", relu::forward,
+                "relu_bp", relu::backward);
+    }
+
+    /** Whether oneDNN's library can be loaded on this machine. */
+    public static boolean isAvailable() {
+        return Library.LOADED;
+    }
+
+    /** oneDNN's version and the instruction set that it has chosen. */
+    public static String fingerprint() {
+        dnnl_version_t version = dnnl.dnnl_version();
+        return "onednn " + version.major() + "." + version.minor() + "." + version.patch() + " "
+                + dnnl.get_effective_cpu_isa();
+    }
+
+    /** Loads the library once, when somebody asks. */
+    private static final class Library {
+        static final boolean LOADED = load();
+
+        private static boolean load() {
+            try {
+                Loader.load(dnnl.class);
+                return true;
+            } catch (LinkageError e) {
+                LoggerFactory.getLogger(OneDnnKernels.class)
+                        .warn("oneDNN does not load ({}); steps run on ND4J's ops, slower", e.toString());
+                return false;
+            }
+        }
+    }
+
+    @Override
+    public @Nullable Candidate choose(Node node, ValueFacts facts) {
+        Family family = families.get(node.op());
+        return family != null && node.output().type() == DataType.FLOAT ? family.choose(node, facts) : null;
+    }
+
+    @Override
+    public @Nullable Candidate reorder(Value value, Layout from, Layout to) {
+        memory.desc source = desc(dnn, value, from);
+        memory.desc target = desc(dnn, value, to);
+        return Candidate.of(
+                "onednn reorder",
+                List.of(from),
+                List.of(to),
+                (node, memory) -> dnn.reorder(
+                        dnn.at(source, memory.address(node.input(0))), dnn.at(target, memory.address(node.output()))));
+    }
+
+    /** A value's descriptor in a layout that it has. */
+    static memory.desc desc(OneDnn dnn, Value value, Layout layout) {
+        return layout instanceof Blocked blocked ? blocked.descriptor() : dnn.plain(value);
+    }
+
+    @Override
+    public void close() {
+        dnn.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.cairn.worker.step.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+
+import dev.cairn.worker.step.graph.Arguments;
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.matmul;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/** Products of two matrices, row-major, either of them transposed by its strides. */
+final class Products {
+    private final OneDnn dnn;
+
+    Products(OneDnn dnn) {
+        this.dnn = dnn;
+    }
+
+    /** x w + b with the bias added to each row. */
+    @Nullable Candidate dense(Node node, ValueFacts facts) {
+        Value b = node.input(2);
+        memory.desc x = dnn.plain(node.input(0));
+        memory.desc w = dnn.plain(node.input(1));
+        memory.desc bias = dnn.plain(1, b.length());
+        memory.desc y = dnn.plain(node.output());
+        var pd = dnn.hold(new matmul.primitive_desc(dnn.engine(), x, w, bias, y));
+        return Candidate.plain(
+                "onednn " + pd.impl_info_str().getString(),
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC, dnn.at(x, memory.address(bound.input(0))),
+                                DNNL_ARG_WEIGHTS, dnn.at(w, memory.address(bound.input(1))),
+                                DNNL_ARG_BIAS, dnn.at(bias, memory.address(bound.input(2))),
+                                DNNL_ARG_DST, dnn.at(y, memory.address(bound.output())))));
+    }
+
+    /** ND4J's arguments: whether to transpose the left, the right and the product; and alpha, beta. */
+    @Nullable Candidate matmul(Node node, ValueFacts facts) {
+        Arguments arguments = node.arguments();
+        boolean scaled = !arguments.reals().isEmpty() && !arguments.reals().equals(List.of(1.0, 0.0));
+        if (node.input(0).rank() != 2 || node.input(1).rank() != 2 || flag(arguments, 2) || scaled) {
+            return null;
+        }
+        memory.desc a = matrix(node.input(0), flag(arguments, 0));
+        memory.desc b = matrix(node.input(1), flag(arguments, 1));
+        memory.desc c = dnn.plain(node.output());
+        var pd = dnn.hold(new matmul.primitive_desc(dnn.engine(), a, b, c));
+        return Candidate.plain(
+                "onednn " + pd.impl_info_str().getString(),
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC, dnn.at(a, memory.address(bound.input(0))),
+                                DNNL_ARG_WEIGHTS, dnn.at(b, memory.address(bound.input(1))),
+                                DNNL_ARG_DST, dnn.at(c, memory.address(bound.output())))));
+    }
+
+    private static boolean flag(Arguments arguments, int index) {
+        return arguments.integers().size() > index && arguments.integer(index) == 1;
+    }
+
+    private memory.desc matrix(Value value, boolean transposed) {
+        long rows = value.shape()[0];
+        long columns = value.shape()[1];
+        return transposed ? dnn.strided(new long[] {columns, rows}, new long[] {1, columns}) : dnn.plain(rows, columns);
+    }
+}
