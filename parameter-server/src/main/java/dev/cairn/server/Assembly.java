@@ -10,27 +10,38 @@ final class Assembly {
     private final Chunks chunks;
     private final MutableDirectBuffer parameters;
     private final BitSet received = new BitSet();
+    private final boolean pulled;
     private long step;
     private int count;
     private boolean stop;
 
-    /**
-     * Waits for parameters of at least {@code step} steps; as soon as newer ones appear, for those.
-     *
-     * @param parameters takes the floats of all chunks
-     */
-    Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
+    private Assembly(Chunks chunks, long step, boolean pulled, MutableDirectBuffer parameters) {
         this.chunks = chunks;
         this.step = step;
+        this.pulled = pulled;
         this.parameters = parameters;
+    }
+
+    /** The newest parameters, from the answer to a Pull alone: a round may be in progress. */
+    static Assembly newest(Chunks chunks, MutableDirectBuffer parameters) {
+        return new Assembly(chunks, 0, true, parameters);
+    }
+
+    /** Parameters of {@code step} steps, as the round produces them. */
+    static Assembly of(Chunks chunks, long step, MutableDirectBuffer parameters) {
+        return new Assembly(chunks, step, false, parameters);
     }
 
     void add(ParametersDecoder message) {
         int chunk = message.chunk();
-        if (message.step() < step || chunk < 0 || chunk >= chunks.count()) {
+        boolean answer = message.flags().pulled();
+        if (message.step() < step || chunk < 0 || chunk >= chunks.count() || (pulled && !answer)) {
             return;
         }
         if (message.step() > step) {
+            if (!answer) {
+                return;
+            }
             step = message.step();
             received.clear();
             count = 0;
@@ -40,7 +51,7 @@ final class Assembly {
             message.getValues(parameters, (chunks.from(chunk) - chunks.from()) * Float.BYTES, bytes);
             received.set(chunk);
             count++;
-            stop = message.stop() != 0;
+            stop = message.flags().stop();
         }
     }
 

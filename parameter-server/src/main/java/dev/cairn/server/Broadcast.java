@@ -78,9 +78,20 @@ final class Broadcast {
         }
     }
 
-    /** The step is over: what was next is now current. */
+    /** Sends the chunks that the round has reduced so far once more, to a worker that has joined meanwhile. */
+    void repeatReduced(String replyTo) {
+        Feed feed = feeds.get(replyTo);
+        for (int chunk = 0; feed != null && chunk < shard.chunks().count(); chunk++) {
+            feed.next.set(chunk, shard.round().isReduced(chunk) || feed.next.get(chunk));
+        }
+    }
+
+    /** The step is over: what was next is now current, and an answer that is half sent begins anew. */
     void stepFinished() {
         for (Feed feed : feeds.values()) {
+            if (!feed.current.isEmpty()) {
+                feed.current.set(0, shard.chunks().count());
+            }
             feed.current.or(feed.next);
             feed.next.clear();
         }
@@ -122,7 +133,7 @@ final class Broadcast {
         long step = shard.step() + (next ? 1 : 0);
         float[] values = next ? shard.next(chunk) : shard.current(chunk);
         int count = shard.chunks().length(chunk);
-        boolean sent = replies.parameters(feed.outbox, step, chunk, step >= stopAt, values, count);
+        boolean sent = replies.parameters(feed.outbox, step, chunk, !next, step >= stopAt, values, count);
         if (sent) {
             bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + (long) count * Float.BYTES);
         }

@@ -21,6 +21,7 @@ final class Members {
         final Outbox outbox;
         long lastHeardNs;
         boolean left;
+        boolean pulled;
 
         private Member(int rank, int generation, long nonce, long session, String replyTo, Outbox outbox) {
             this.rank = rank;

@@ -183,6 +183,7 @@ final class ServerAgent implements Agent, RequestHandler {
     public void onPull(PullDecoder pull) {
         Member member = heard(pull.rank(), pull.session());
         if (member != null) {
+            member.pulled = true;
             broadcast.sendAll(member.replyTo);
         }
     }
@@ -198,6 +199,10 @@ final class ServerAgent implements Agent, RequestHandler {
         Round round = shard.round();
         try {
             round.announce(member.rank, push.examples(), push.batchExamples(), push.loss());
+            if (member.pulled) { // chunks of this round may have passed it by
+                member.pulled = false;
+                broadcast.repeatReduced(member.replyTo);
+            }
             if (push.examples() == 0) {
                 for (int chunk = 0; chunk < shard.chunks().count(); chunk++) {
                     deliver(round, member.rank, chunk);

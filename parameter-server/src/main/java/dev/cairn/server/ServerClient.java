@@ -139,7 +139,7 @@ public final class ServerClient implements AutoCloseable {
      */
     public long pull(MutableDirectBuffer parameters) {
         await(() -> "room to ask for parameters", () -> requests.pull(session, rank));
-        return receive(0, parameters);
+        return receive(Assembly.newest(address.chunks(), parameters), parameters);
     }
 
     /**
@@ -176,7 +176,7 @@ public final class ServerClient implements AutoCloseable {
      * @return steps applied to them: {@code step + 1}
      */
     public long pullAfter(long step, MutableDirectBuffer parameters) {
-        return receive(step + 1, parameters);
+        return receive(Assembly.of(address.chunks(), step + 1, parameters), parameters);
     }
 
     /**
@@ -194,10 +194,8 @@ public final class ServerClient implements AutoCloseable {
         return stopRequested;
     }
 
-    private long receive(long step, MutableDirectBuffer parameters) {
-        Chunks chunks = address.chunks();
-        parameters.boundsCheck(0, chunks.parameters() * Float.BYTES);
-        Assembly wanted = new Assembly(chunks, step, parameters);
+    private long receive(Assembly wanted, MutableDirectBuffer parameters) {
+        parameters.boundsCheck(0, address.chunks().parameters() * Float.BYTES);
         assembly = wanted;
         long askedNs = clock.nanoTime();
         long beganNs = askedNs;

@@ -53,9 +53,11 @@ public final class ReplyWriter {
     /**
      * Sends {@code values[0, count)} as the chunk's parameters after {@code step} steps.
      *
+     * @param pulled whether this answers a Pull
      * @param stop whether training is to end at this step
      */
-    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int count) {
+    public boolean parameters(
+            Outbox to, long step, int chunk, boolean pulled, boolean stop, float[] values, int count) {
         int bytes = count * Float.BYTES;
         return to.send(PARAMETERS_BYTES + bytes, (buffer, offset) -> {
             parameters
@@ -63,7 +65,10 @@ public final class ReplyWriter {
                     .serverId(serverId)
                     .step(step)
                     .chunk(chunk)
-                    .stop(stop ? 1 : 0);
+                    .flags()
+                    .clear()
+                    .pulled(pulled)
+                    .stop(stop);
             int data = parameters.limit();
             buffer.putInt(data, bytes, ByteOrder.LITTLE_ENDIAN);
             Floats.put(values, 0, buffer, data + ParametersEncoder.valuesHeaderLength(), count);

@@ -149,6 +149,11 @@ public final class Round {
         }
     }
 
+    /** Whether this chunk has been reduced. */
+    public boolean isReduced(int chunk) {
+        return deliveries[chunk] == ranks;
+    }
+
     /** Whether any chunk has been reduced, so that the step can no longer be undone. */
     public boolean hasBegun() {
         return reducedChunks > 0;

@@ -1,0 +1,111 @@
+package dev.cairn.server;
+
+import dev.cairn.server.InMemoryNetwork.MemoryEndpoint;
+import dev.cairn.server.round.Chunks;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.UpdateRule;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.agrona.concurrent.IdleStrategy;
+
+/** A server without a thread and a clock that the test turns: it moves when the test says so. */
+final class HandSteppedServer implements RoundListener {
+    static final float LEARNING_RATE = 0.05f;
+
+    final InMemoryNetwork network = new InMemoryNetwork();
+    final MemoryEndpoint endpoint = network.open(InMemoryNetwork.SERVER);
+    final ServerAgent agent;
+    final ServerAddress address;
+    final List<Double> losses = new ArrayList<>();
+    final List<ServerException> aborts = new ArrayList<>();
+    long nowNs;
+    boolean dead;
+
+    HandSteppedServer(int workers, UpdateRule rule, float[] parameters, int chunkLength, long lastStep) {
+        ServerSettings settings = ServerSettings.of(
+                        "test", workers, "127.0.0.1", rule, new LearningRate.Constant(LEARNING_RATE), lastStep)
+                .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
+        Chunks chunks = new Chunks(0, parameters.length, chunkLength);
+        address = new ServerAddress(
+                "test",
+                11,
+                22,
+                workers,
+                "machine",
+                "folder",
+                InMemoryNetwork.SERVER,
+                settings.mtuBytes(),
+                false,
+                chunks,
+                settings.joinTimeout(),
+                settings.stepTimeout());
+        Shard shard = new Shard(chunks, workers, rule, settings.learningRate(), parameters);
+        Random sessions = new Random(1);
+        agent = new ServerAgent(settings, address, shard, endpoint, this, () -> nowNs, sessions::nextLong);
+    }
+
+    /** Lets the server do all that it can do now. */
+    void run() {
+        while (!dead && agent.doWork() > 0) {
+            // goes on
+        }
+    }
+
+    /** Lets time pass, with the server at work. */
+    void pass(Duration duration) {
+        long endNs = nowNs + duration.toNanos();
+        while (nowNs < endNs) {
+            nowNs += 100_000_000;
+            run();
+        }
+    }
+
+    /** A client whose every wait moves the server, and the clock by a millisecond. */
+    ServerClient client(int rank, int generation) {
+        IdleStrategy idle = new StepTheServer();
+        return new ServerClient(address, network.open("rank" + rank), rank, generation, () -> nowNs, idle);
+    }
+
+    /** Ranks that have sent their Join, and been welcomed. */
+    List<FakeWorker> joined(int ranks) {
+        List<FakeWorker> workers = new ArrayList<>();
+        for (int rank = 0; rank < ranks; rank++) {
+            workers.add(new FakeWorker(this, rank, 0));
+        }
+        run();
+        workers.forEach(FakeWorker::listen);
+        return workers;
+    }
+
+    float[] parameters() {
+        return agent.shard().parameters();
+    }
+
+    @Override
+    public void onStep(long step, double loss, int examples) {
+        losses.add(loss);
+    }
+
+    @Override
+    public void onAbort(ServerException cause) {
+        aborts.add(cause);
+    }
+
+    private final class StepTheServer implements IdleStrategy {
+        @Override
+        public void idle(int workCount) {
+            idle();
+        }
+
+        @Override
+        public void idle() {
+            nowNs += 1_000_000;
+            run();
+        }
+
+        @Override
+        public void reset() {}
+    }
+}

@@ -1,0 +1,119 @@
+package dev.cairn.server.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+class UpdateRuleTest {
+    private static final Offset<Float> ROUNDING = within(1e-7f);
+
+    @Test
+    void shouldStepAgainstTheGradient() {
+        // given
+        float[] parameters = {1f, -2f, 3f};
+
+        // when
+        new Sgd().apply(parameters, new float[0][], new float[] {0.5f, -1f, 0f}, 0, 3, 0.1f, 1);
+
+        // then
+        assertThat(parameters).containsExactly(new float[] {0.95f, -1.9f, 3f}, ROUNDING);
+    }
+
+    @Test
+    void shouldGatherMomentum() {
+        // given
+        float[] parameters = {1f};
+        float[][] state = {{0f}};
+        Momentum rule = new Momentum(0.9f);
+
+        // when
+        rule.apply(parameters, state, new float[] {1f}, 0, 1, 0.1f, 1);
+        rule.apply(parameters, state, new float[] {2f}, 0, 1, 0.1f, 2);
+
+        // then v1 = -0.1, v2 = 0.9 * -0.1 - 0.2 = -0.29, w = 1 - 0.1 - 0.29
+        assertThat(state[0]).containsExactly(new float[] {-0.29f}, ROUNDING);
+        assertThat(parameters).containsExactly(new float[] {0.61f}, ROUNDING);
+    }
+
+    @Test
+    void shouldCorrectTheBiasOfAdam() {
+        // given
+        float[] parameters = {1f};
+        float[][] state = {{0f}, {0f}};
+        Adam rule = new Adam(0.9f, 0.999f, 1e-8f);
+
+        // when
+        rule.apply(parameters, state, new float[] {0.5f}, 0, 1, 0.1f, 1);
+        float afterOne = parameters[0];
+        rule.apply(parameters, state, new float[] {-0.25f}, 0, 1, 0.1f, 2);
+
+        // then the first step has the length of the learning rate, whatever the gradient; the second:
+        // m = 0.9 * 0.05 - 0.025 = 0.02; v = 0.999 * 0.00025 + 0.0000625 = 0.00031225
+        // mHat = 0.02 / 0.19 = 0.1052632; vHat = 0.00031225 / 0.001999 = 0.1562031; step 0.1 * mHat / sqrt(vHat)
+        assertThat(afterOne).isCloseTo(0.9f, within(1e-6f));
+        assertThat(state[0][0]).isCloseTo(0.02f, ROUNDING);
+        assertThat(state[1][0]).isCloseTo(0.00031225f, ROUNDING);
+        assertThat(parameters[0]).isCloseTo(0.9f - 0.0266336f, within(1e-6f));
+    }
+
+    @Test
+    void shouldGiveTheSameBitsInOneRangeAsInMany() {
+        // given
+        long seed = 20260117;
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (UpdateRule rule : new UpdateRule[] {new Sgd(), new Momentum(0.9f), new Adam()}) {
+            float[] whole = floats(random, 1001);
+            float[] cut = whole.clone();
+            float[][] wholeState = new float[rule.stateVectors()][1001];
+            float[][] cutState = new float[rule.stateVectors()][1001];
+            for (int step = 1; step <= 200; step++) {
+                float[] gradient = floats(random, 1001);
+
+                // when
+                rule.apply(whole, wholeState, gradient, 0, 1001, 0.01f, step);
+                int middle = random.nextInt(1001);
+                rule.apply(cut, cutState, gradient, middle, 1001, 0.01f, step);
+                rule.apply(cut, cutState, gradient, 0, middle, 0.01f, step);
+            }
+
+            // then
+            assertThat(cut).as(rule.name()).isEqualTo(whole);
+            assertThat(cutState).isDeepEqualTo(wholeState);
+        }
+    }
+
+    @Test
+    void shouldFallAlongACosine() {
+        // given
+        LearningRate rate = new LearningRate.Cosine(0.2f, 100);
+
+        // then
+        assertThat(rate.at(0)).isEqualTo(0.2f);
+        assertThat(rate.at(50)).isCloseTo(0.1f, within(1e-7f));
+        assertThat(rate.at(25)).isCloseTo(0.1f + 0.1f * (float) Math.sqrt(0.5), within(1e-6f));
+        assertThat(rate.at(100)).isZero();
+        assertThat(rate.at(1000)).isZero();
+    }
+
+    @Test
+    void shouldRefuseWhatCannotLearn() {
+        assertThatThrownBy(() -> new LearningRate.Constant(-0.1f))
+                .hasMessageStartingWith("optimizer.learningRate=-0.1: must be > 0");
+        assertThatThrownBy(() -> new LearningRate.Constant(Float.NaN)).hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new Momentum(1)).hasMessageStartingWith("optimizer.momentum=1.0: must be");
+        assertThatThrownBy(() -> new Adam(0.9f, 1.5f, 1e-8f)).hasMessageContaining("optimizer.beta2=1.5");
+    }
+
+    private static float[] floats(Random random, int count) {
+        float[] floats = new float[count];
+        for (int i = 0; i < count; i++) {
+            floats[i] = (float) random.nextGaussian();
+        }
+        return floats;
+    }
+}
