@@ -24,7 +24,7 @@ final class ServerSetup {
         return ServerSettings.of(
                         settings.job() + "-" + UUID.randomUUID().toString().substring(0, 8),
                         settings.getInt("workers"),
-                        bound.isBlank() ? host : bound,
+                        bound.equals("auto") ? host : bound,
                         rule(settings),
                         learningRate(settings, lastStep),
                         lastStep)
