@@ -1,0 +1,87 @@
+package dev.cairn.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.models.Network;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.Column;
+import dev.cairn.worker.data.ElementType;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.training.NetworkFactory;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+class CnnTest {
+    private static final Column LABEL = new Column("label", ElementType.INT32, List.of());
+    private static final Map<String, String> TEN = Map.of("classes", "10");
+
+    private final Cnn cnn = new Cnn();
+    private final Settings settings = cnn.schema().read(null, List.of("seed=3"));
+
+    @Test
+    void shouldBuildTheSameNetworkOnAWorker() throws Exception {
+        NetworkFactory factory = cnn.network(settings, List.of(image(1, 28, 28), LABEL), TEN);
+
+        Network here = factory.build();
+        Network there = sent(factory).build();
+
+        assertThat(here.inputs()).containsExactlyInAnyOrder("image", "label");
+        assertThat(cnn.feeds()).extracting(Feed::placeholder).containsExactlyInAnyOrder("image", "label");
+        assertThat(parameters(there)).isNotEmpty().isEqualTo(parameters(here));
+    }
+
+    @Test
+    void shouldTakeImagesWithAndWithoutChannels() {
+        assertThat(cnn.network(settings, List.of(image(3, 32, 20), LABEL), TEN)).isNotNull();
+        assertThat(cnn.network(settings, List.of(image(16, 16), LABEL), TEN)).isNotNull();
+    }
+
+    @Test
+    void shouldRefuseDataThatDoesNotFit() {
+        refused(List.of(LABEL), TEN, "no column image of type UINT8");
+        refused(List.of(image(28, 28)), TEN, "no column label of type INT32");
+        refused(List.of(image(15, 28), LABEL), TEN, "images of shape [15, 28]");
+        refused(List.of(image(784), LABEL), TEN, "images of shape [784]");
+        refused(List.of(image(28, 28), LABEL), Map.of("classes", "1"), "1 classes");
+    }
+
+    private void refused(List<Column> columns, Map<String, String> attributes, String words) {
+        assertThatThrownBy(() -> cnn.network(settings, columns, attributes))
+                .hasMessageContaining("the data doesn't fit the job cnn: " + words)
+                .isInstanceOfSatisfying(
+                        CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
+    }
+
+    private static Map<String, INDArray> parameters(Network network) {
+        return network.graph().variables().stream()
+                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+                .collect(Collectors.toMap(SDVariable::name, SDVariable::getArr));
+    }
+
+    private static Column image(Integer... shape) {
+        return new Column("image", ElementType.UINT8, List.of(shape));
+    }
+
+    private static NetworkFactory sent(NetworkFactory factory) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(factory);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (NetworkFactory) in.readObject();
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package dev.cairn.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.driver.run.Result;
+import dev.cairn.driver.run.Status;
+import dev.cairn.driver.training.TrainingRequest;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CairnTest {
+    private final FakeEngine engine = new FakeEngine();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void shouldTrainWithTheShortcutsOverSetOverTheFile(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "seed = 1, workers = 1, train.epochs = 9");
+
+        int code = cairn(
+                "train",
+                "cnn",
+                "--config",
+                file.toString(),
+                "--set",
+                "workers=2",
+                "--set",
+                "spark.ui.port=1",
+                "--workers",
+                "3",
+                "--seed",
+                "42",
+                "--data",
+                "/data/mnist",
+                "--master",
+                "spark://host:7077",
+                "--out",
+                "here",
+                "--overwrite");
+
+        assertThat(code).isZero();
+        TrainingRequest request = engine.requests.get(0);
+        assertThat(request.job().name()).isEqualTo("cnn");
+        assertThat(request.settings().getInt("workers")).isEqualTo(3);
+        assertThat(request.settings().getLong("seed")).isEqualTo(42);
+        assertThat(request.settings().getInt("train.epochs")).isEqualTo(9);
+        assertThat(request.settings().getString("data.path")).isEqualTo("/data/mnist");
+        assertThat(request.settings().spark()).containsEntry("spark.ui.port", "1");
+        assertThat(request.master()).isEqualTo("spark://host:7077");
+        assertThat(request.out()).isEqualTo(Path.of("here"));
+        assertThat(request.overwrite()).isTrue();
+        assertThat(stdout()).contains("test.accuracy          99.12 %", "results in here");
+        assertThat(stderr()).isEmpty();
+    }
+
+    @Test
+    void shouldTrainInAFolderOfItsOwnWhereNoneIsNamed() {
+        cairn("train", "cnn");
+
+        assertThat(engine.requests.get(0).out().toString()).matches("runs/cnn-\\d{8}-\\d{6}");
+        assertThat(engine.requests.get(0).master()).isNull();
+    }
+
+    @Test
+    void shouldSayEveryErrorOfAConfigurationInALineEach() {
+        int code = cairn(
+                "train",
+                "cnn",
+                "--workers",
+                "0",
+                "--seed",
+                "x",
+                "--set",
+                "train.batchsize=1",
+                "--config",
+                "/none.conf");
+
+        assertThat(code).isEqualTo(2);
+        assertThat(stderr())
+                .isEqualToNormalizingNewlines(
+                        """
+                        error: --config /none.conf: must be a file that can be read
+                        error: seed=x: must be a whole number
+                        error: train.batchsize=1: unknown key; nearest: train.batchSize
+                        error: workers=0: must be >= 1; one Spark task slot each
+                        """);
+        assertThat(engine.requests).isEmpty();
+    }
+
+    @Test
+    void shouldNameTheJobsThatExistForOneThatDoesNot() {
+        assertThat(cairn("train", "cmn")).isEqualTo(2);
+        assertThat(stderr()).isEqualToNormalizingNewlines("error: unknown job cmn; jobs: cnn; nearest: cnn\n");
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWithTheCommandLineItself() {
+        assertThat(cairn("trian", "cnn")).isEqualTo(2);
+        assertThat(cairn("train")).isEqualTo(2);
+        assertThat(cairn("train", "cnn", "--wrokers", "3")).isEqualTo(2);
+        assertThat(cairn("evaluate", "--model", "x")).isEqualTo(2);
+        assertThat(cairn()).isEqualTo(2);
+        assertThat(stderr())
+                .contains("'trian'", "Did you mean: cairn train?", "Missing required parameter: 'JOB'")
+                .contains("'--wrokers'", "Missing required option: '--data=PATH'", "see cairn train --help")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void shouldEndWithTheCodeOfAFailureAndItsLineAlone() {
+        engine.failure = new CairnException(ExitCode.RETRY, "spark://host:7077: no answer within 30 s");
+
+        assertThat(cairn("train", "cnn")).isEqualTo(75);
+        assertThat(stderr()).isEqualToNormalizingNewlines("error: spark://host:7077: no answer within 30 s\n");
+    }
+
+    @Test
+    void shouldHideTheStackTraceOfAFaultUnlessAskedForIt() {
+        engine.failure = new IllegalStateException("no such op");
+        assertThat(cairn("train", "cnn")).isEqualTo(1);
+        assertThat(stderr()).startsWith("error: internal fault: ").doesNotContain("\tat ");
+
+        assertThat(cairn("train", "cnn", "--verbose")).isEqualTo(1);
+        assertThat(stderr()).contains("\tat dev.cairn.jobs.cli.CairnTest");
+    }
+
+    @Test
+    void shouldTakeAnErrorOfTheMachineForAFaultToo() {
+        engine.failure = new NoClassDefFoundError("org/apache/spark/sql/SparkSession");
+
+        assertThat(cairn("train", "cnn")).isEqualTo(1);
+        assertThat(stderr()).startsWith("error: internal fault: java.lang.NoClassDefFoundError: org/apache/spark");
+    }
+
+    @Test
+    void shouldListJobsWithALineEach() {
+        assertThat(cairn("jobs")).isZero();
+        assertThat(stdout().lines()).hasSize(1).first().asString().startsWith("cnn ");
+    }
+
+    @Test
+    void shouldPrintAConfigurationThatTrainsTheSame(@TempDir Path folder) throws IOException {
+        assertThat(cairn("config", "cnn", "--set", "optimizer.name=sgd", "--workers", "5"))
+                .isZero();
+        Path file = Files.writeString(folder.resolve("effective.conf"), stdout());
+
+        assertThat(cairn("train", "cnn", "--config", file.toString())).isZero();
+
+        assertThat(engine.requests.get(0).settings().render()).isEqualTo(Files.readString(file));
+        assertThat(file).content().contains("# The network: lenet", "model.kind = lenet", "workers = 5  # default: 2");
+    }
+
+    @Test
+    void shouldEvaluateASavedModel() {
+        assertThat(cairn("evaluate", "--model", "runs/a/model", "--data", "/data"))
+                .isZero();
+        assertThat(stdout()).contains("test.accuracy          98.00 %").contains("test.loss              0.123457");
+        assertThat(engine.evaluated).isEqualTo("runs/a/model on /data");
+    }
+
+    @Test
+    void shouldShowVersionAndHelpOfEachCommand() {
+        assertThat(cairn("--version")).isZero();
+        assertThat(stdout()).matches("Cairn \\d+\\.\\d+.* \\(Java 17.*\\)\\R");
+        assertThat(cairn("--help")).isZero();
+        assertThat(cairn("train", "--help")).isZero();
+        assertThat(cairn("help", "config")).isZero();
+        assertThat(stdout()).contains("Usage: cairn train", "--overwrite", "Usage: cairn config", "evaluate");
+    }
+
+    private int cairn(String... args) {
+        return Cairn.run(engine, stream(out), stream(err), args);
+    }
+
+    private String stdout() {
+        return out.toString(Charset.defaultCharset());
+    }
+
+    private String stderr() {
+        return err.toString(Charset.defaultCharset());
+    }
+
+    private static PrintStream stream(ByteArrayOutputStream bytes) {
+        return new PrintStream(bytes, true, Charset.defaultCharset());
+    }
+
+    /** Remembers what it was asked, and fails if told to. */
+    private static final class FakeEngine implements Engine {
+        private final List<TrainingRequest> requests = new ArrayList<>();
+        private @Nullable Throwable failure;
+        private String evaluated = "";
+
+        @Override
+        public Result train(TrainingRequest request, PrintStream out) {
+            if (failure instanceof RuntimeException e) {
+                throw e;
+            }
+            if (failure instanceof Error e) {
+                throw e;
+            }
+            requests.add(request);
+            return new Result(
+                    Status.DONE,
+                    0,
+                    null,
+                    request.job().name(),
+                    10,
+                    1,
+                    Map.of("test.accuracy", 0.9912),
+                    1000,
+                    "ab",
+                    1,
+                    1,
+                    1,
+                    2,
+                    "fake",
+                    1,
+                    0.5,
+                    true);
+        }
+
+        @Override
+        public Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out) {
+            evaluated = model + " on " + data;
+            return Map.of("test.accuracy", 0.98, "test.loss", 0.123456789);
+        }
+    }
+}
