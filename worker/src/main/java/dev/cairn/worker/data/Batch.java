@@ -2,6 +2,7 @@ package dev.cairn.worker.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class Batch {
 
     private final List<ByteBuffer> allocated = new ArrayList<>();
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
+    private final Map<String, FloatBuffer> floats = new HashMap<>();
     private final long[] ids;
     private long step;
     private int examples;
@@ -32,9 +34,10 @@ public final class Batch {
             int bytes = Math.toIntExact((long) capacity * width);
             ByteBuffer buffer = ByteBuffer.allocateDirect(bytes + 2 * ALIGNMENT_BYTES);
             allocated.add(buffer);
-            tensors.put(
-                    placeholder,
-                    buffer.alignedSlice(ALIGNMENT_BYTES).limit(bytes).slice().order(ByteOrder.nativeOrder()));
+            ByteBuffer tensor =
+                    buffer.alignedSlice(ALIGNMENT_BYTES).limit(bytes).slice().order(ByteOrder.nativeOrder());
+            tensors.put(placeholder, tensor);
+            floats.put(placeholder, tensor.asFloatBuffer());
         });
     }
 
@@ -55,11 +58,21 @@ public final class Batch {
 
     /** Shape [examples, ...], direct, aligned to 64 bytes, native order, position 0, limit at its end. */
     public ByteBuffer tensor(String placeholder) {
-        ByteBuffer tensor = tensors.get(placeholder);
-        if (tensor == null) {
-            throw new IllegalArgumentException("placeholder " + placeholder + ": not fed; fed are " + tensors.keySet());
+        return fed(tensors, placeholder);
+    }
+
+    /** The whole capacity of a placeholder, for filling. */
+    FloatBuffer floats(String placeholder) {
+        return fed(floats, placeholder);
+    }
+
+    private static <T> T fed(Map<String, T> byPlaceholder, String placeholder) {
+        T found = byPlaceholder.get(placeholder);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "placeholder " + placeholder + ": not fed; fed are " + byPlaceholder.keySet());
         }
-        return tensor;
+        return found;
     }
 
     /** The id of the i-th example. */
@@ -80,6 +93,7 @@ public final class Batch {
     /** Gives the memory back; the batch must not be used afterwards. */
     void free() {
         tensors.clear();
+        floats.clear();
         allocated.forEach(BufferUtil::free);
         allocated.clear();
     }

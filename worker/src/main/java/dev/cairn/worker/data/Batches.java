@@ -130,8 +130,7 @@ public final class Batches implements AutoCloseable {
             int row = GlobalOrder.row(location);
             batch.setId(i, shard.id(row));
             for (int r = 0; r < readers.size(); r++) {
-                FeedReader reader = readers.get(r);
-                reader.read(shard, row, batch.tensor(reader.placeholder()), i);
+                readers.get(r).read(shard, row, batch, i);
             }
         }
         return true;

@@ -5,6 +5,7 @@ import dev.cairn.worker.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -29,12 +30,14 @@ final class MappedShard implements AutoCloseable {
     private static final int MESSAGE_PREFIX_BYTES = 2 * Integer.BYTES;
 
     private final MappedByteBuffer bytes;
+    private final FloatBuffer floats;
     private final int[] widths;
     private final int[][] offsets;
     private int rowsPerBatch = 1;
 
     private MappedShard(MappedByteBuffer bytes, List<Column> columns, long examples) {
         this.bytes = bytes;
+        this.floats = bytes.asFloatBuffer();
         widths = new int[columns.size() + 1];
         widths[0] = Long.BYTES;
         for (int i = 0; i < columns.size(); i++) {
@@ -78,6 +81,11 @@ final class MappedShard implements AutoCloseable {
     /** The whole file, little-endian, to be read at {@link #offset} without moving its position. */
     ByteBuffer bytes() {
         return bytes;
+    }
+
+    /** The same as floats; Arrow aligns its buffers. */
+    FloatBuffer floats() {
+        return floats;
     }
 
     /** Where a row's value begins; column 0 is the id, then come the manifest's columns. */
@@ -127,6 +135,7 @@ final class MappedShard implements AutoCloseable {
                             && batch.buffers(buffer).length() >= batch.length() * widths[i]
                             && from + batch.length() * widths[i] <= bytes.limit(),
                     "a buffer beyond its end");
+            require(from % Long.BYTES == 0, "a buffer that is not aligned");
             offsets[index][i] = Math.toIntExact(from);
             boolean nextIsList = i < columns.size() && !columns.get(i).shape().isEmpty();
             buffer += nextIsList ? 3 : 2;

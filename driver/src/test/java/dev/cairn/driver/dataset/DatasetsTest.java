@@ -1,0 +1,169 @@
+package dev.cairn.driver.dataset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.Manifest;
+import dev.cairn.worker.data.ShardedDataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DatasetsTest {
+    private static final SparkSession SPARK = Spark.local();
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void shouldUseAPreparationAgain() throws IOException {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 3_000, 600);
+
+        PreparedData first = prepare(mnist.toString());
+        PreparedData second = prepare(mnist.toString());
+
+        assertThat(first.reused()).isFalse();
+        assertThat(second.reused()).isTrue();
+        assertThat(second)
+                .usingRecursiveComparison()
+                .ignoringFields("reused", "seconds")
+                .isEqualTo(first);
+        assertThat(names(temp.resolve("cache"))).hasSize(1);
+    }
+
+    @Test
+    void shouldPrepareAgainWhereTheSourceOrThePreparationChanged() throws IOException {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 300, 60);
+        prepare(mnist.toString());
+
+        Files.setLastModifiedTime(mnist.resolve(IdxFolder.TRAIN_IMAGES), FileTime.fromMillis(1_000_000));
+        PreparedData touched = prepare(mnist.toString());
+        PreparedData otherSplit = Datasets.prepare(SPARK, settings(mnist.toString(), 0.3));
+
+        assertThat(touched.reused()).isFalse();
+        assertThat(otherSplit.reused()).isFalse();
+        assertThat(otherSplit.validationExamples()).isGreaterThan(touched.validationExamples());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"flipped", "truncated", "missing", "no manifest", "no part"})
+    void shouldRebuildADamagedPreparation(String damage) throws IOException {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 3_000, 600);
+        PreparedData intact = prepare(mnist.toString());
+        Path part = Path.of(java.net.URI.create(intact.validation()));
+        Path shard = part.resolve("part-00000.arrow");
+        switch (damage) {
+            case "flipped" -> {
+                byte[] bytes = Files.readAllBytes(shard);
+                bytes[bytes.length / 2] ^= 4;
+                Files.write(shard, bytes);
+            }
+            case "truncated" -> Files.write(shard, new byte[100]);
+            case "missing" -> Files.delete(shard);
+            case "no manifest" -> Files.delete(part.resolve(Manifest.FILE));
+            default -> Files.move(part, temp.resolve("elsewhere"));
+        }
+
+        PreparedData rebuilt = prepare(mnist.toString());
+
+        assertThat(rebuilt.reused()).isFalse();
+        assertThat(rebuilt.validationExamples()).isEqualTo(intact.validationExamples());
+        assertThat(names(temp.resolve("cache"))).hasSize(1);
+        assertThat(prepare(mnist.toString()).reused()).isTrue();
+    }
+
+    @Test
+    void shouldLetSeveralRunsPrepareTheSameAtOnce() throws Exception {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 2_000, 300);
+        ExecutorService runs = Executors.newFixedThreadPool(4);
+        Callable<PreparedData> run = () -> prepare(mnist.toString());
+        try {
+            for (Future<PreparedData> prepared : runs.invokeAll(List.of(run, run, run, run), 60, TimeUnit.SECONDS)) {
+                try (ShardedDataset data = ShardedDataset.open(prepared.get().train())) {
+                    data.verify();
+                }
+            }
+        } finally {
+            runs.shutdownNow();
+        }
+
+        assertThat(names(temp.resolve("cache"))).hasSize(1);
+        assertThat(prepare(mnist.toString()).reused()).isTrue();
+    }
+
+    @Test
+    void shouldDrawDigitsInManyShardsTheSameEachTime() throws IOException {
+        PreparedData digits = Datasets.prepare(SPARK, settings(null, 0.1));
+        PreparedData again = Datasets.prepare(
+                SPARK, new DataSettings(null, temp.resolve("other").toString(), 0.1, 3_000, 600, 1));
+
+        assertThat(digits.trainExamples() + digits.validationExamples()).isEqualTo(3_000);
+        assertThat(digits.testExamples()).isEqualTo(600);
+        assertThat(again.reused()).isFalse();
+        try (ShardedDataset data = ShardedDataset.open(digits.train());
+                ShardedDataset other = ShardedDataset.open(again.train())) {
+            data.verify();
+            assertThat(data.manifest().shards()).hasSizeGreaterThanOrEqualTo(8);
+            assertThat(other.manifest()).isEqualTo(data.manifest()); // checksums, too
+        }
+    }
+
+    @Test
+    void shouldNameACacheThatCannotBeWritten() throws IOException {
+        Path file = Files.writeString(temp.resolve("file"), "in the way");
+        String cache = file.resolve("cache").toString();
+
+        assertThatThrownBy(() -> Datasets.prepare(SPARK, new DataSettings(null, cache, 0.1, 100, 10, 1)))
+                .isInstanceOfSatisfying(
+                        CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
+                .message()
+                .startsWith("data.cache=" + cache + ": cannot be written")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenPreparingFails() throws IOException {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 1, 1); // id 0 goes to one part or the other
+
+        assertThatThrownBy(() -> Datasets.prepare(SPARK, settings(cutTo(mnist), 0.1)))
+                .isInstanceOf(CairnException.class);
+
+        assertThat(temp.resolve("cache")).isEmptyDirectory();
+    }
+
+    private static String cutTo(Path mnist) throws IOException {
+        byte[] images = IdxFolder.images(2);
+        Files.write(mnist.resolve(IdxFolder.TEST_IMAGES), java.util.Arrays.copyOf(images, images.length - 1));
+        Files.write(mnist.resolve(IdxFolder.TEST_LABELS), IdxFolder.labels(2));
+        return mnist.toString();
+    }
+
+    private PreparedData prepare(String path) {
+        return Datasets.prepare(SPARK, settings(path, 0.1));
+    }
+
+    private DataSettings settings(String path, double validation) {
+        return new DataSettings(path, temp.resolve("cache").toString(), validation, 3_000, 600, 1);
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(entry -> entry.getFileName().toString()).toList();
+        }
+    }
+}
