@@ -2,7 +2,6 @@ package dev.cairn.driver.training;
 
 import java.io.PrintStream;
 import java.nio.charset.Charset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -28,7 +27,7 @@ final class Bar implements Progress {
         this.out = out;
         this.nanoTime = nanoTime;
         width = width(System.getenv("COLUMNS"));
-        pace = new Pace(firstStep, steps, nanoTime.getAsLong());
+        pace = new Pace(steps);
         bar = new ProgressBarBuilder()
                 .setInitialMax(steps)
                 .setUpdateIntervalMillis(REDRAW_MS)
@@ -40,12 +39,7 @@ final class Bar implements Progress {
 
     @Override
     public void step(long step, double epoch, double loss, double examplesPerSecond) {
-        bar.setExtraMessage(String.format(
-                Locale.ROOT,
-                "loss %s  %s  %s left",
-                Pace.loss(loss),
-                Pace.rate(examplesPerSecond),
-                pace.left(step, nanoTime.getAsLong())));
+        bar.setExtraMessage(pace.words(step, loss, examplesPerSecond, nanoTime.getAsLong()));
         bar.stepTo(step);
     }
 

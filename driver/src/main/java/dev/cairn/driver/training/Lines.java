@@ -13,32 +13,25 @@ final class Lines implements Progress {
     private final PrintStream out;
     private final Pace pace;
     private final LongSupplier nanoTime;
+    private boolean shown;
     private long shownNs;
 
-    Lines(PrintStream out, long firstStep, long steps, LongSupplier nanoTime) {
+    Lines(PrintStream out, long steps, LongSupplier nanoTime) {
         this.out = out;
         this.nanoTime = nanoTime;
-        shownNs = nanoTime.getAsLong();
-        pace = new Pace(firstStep, steps, shownNs);
+        pace = new Pace(steps);
     }
 
     @Override
     public void step(long step, double epoch, double loss, double examplesPerSecond) {
         long nowNs = nanoTime.getAsLong();
-        boolean first = step == pace.firstStep() + 1;
-        if (!first && step < pace.steps() && nowNs - shownNs < EVERY_NS) {
+        String words = pace.words(step, loss, examplesPerSecond, nowNs);
+        if (shown && step < pace.steps() && nowNs - shownNs < EVERY_NS) {
             return;
         }
+        shown = true;
         shownNs = nowNs;
-        out.printf(
-                Locale.ROOT,
-                "step %d/%d  epoch %.2f  loss %s  %s  %s left%n",
-                step,
-                pace.steps(),
-                epoch,
-                Pace.loss(loss),
-                Pace.rate(examplesPerSecond),
-                pace.left(step, nowNs));
+        out.printf(Locale.ROOT, "step %d/%d  epoch %.2f  %s%n", step, pace.steps(), epoch, words);
         out.flush();
     }
 

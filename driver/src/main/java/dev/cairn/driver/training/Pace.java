@@ -2,24 +2,33 @@ package dev.cairn.driver.training;
 
 import java.util.Locale;
 
-/** Words for how far a run is: steps, loss, pace, time left. */
-record Pace(long firstStep, long steps, long startNs) {
+/** How fast steps go, and words for it: loss, pace, time left. Counts from the first step that it sees. */
+final class Pace {
+    private final long steps;
+    private long firstStep = -1;
+    private long firstNs;
 
-    /** Time left, if the steps to come take as long as those since the start did. */
-    String left(long step, long nowNs) {
-        long done = step - firstStep;
-        if (done <= 0) {
-            return "";
+    /** @param steps at which training ends */
+    Pace(long steps) {
+        this.steps = steps;
+    }
+
+    long steps() {
+        return steps;
+    }
+
+    /** What follows a step's number: loss, then examples/s and the time left once there is something to go by. */
+    String words(long step, double loss, double examplesPerSecond, long nowNs) {
+        String words = String.format(Locale.ROOT, "loss %.4f", loss);
+        if (firstStep < 0) {
+            firstStep = step;
+            firstNs = nowNs;
+            return words;
         }
-        return clock((long) ((nowNs - startNs) / 1e9 / done * (steps - step)));
-    }
-
-    static String loss(double loss) {
-        return String.format(Locale.ROOT, "%.4f", loss);
-    }
-
-    static String rate(double examplesPerSecond) {
-        return String.format(Locale.ROOT, "%,.0f examples/s", examplesPerSecond);
+        double secondsAStep = (nowNs - firstNs) / 1e9 / Math.max(1, step - firstStep);
+        return words
+                + String.format(Locale.ROOT, "  %,.0f examples/s  %s left", examplesPerSecond, clock((long)
+                        (secondsAStep * (steps - step))));
     }
 
     static String clock(long seconds) {

@@ -19,7 +19,7 @@ public interface Progress extends AutoCloseable {
      * @param nanoTime {@link System#nanoTime} or a test's clock
      */
     static Progress on(PrintStream out, boolean terminal, long firstStep, long steps, LongSupplier nanoTime) {
-        return terminal ? new Bar(out, firstStep, steps, nanoTime) : new Lines(out, firstStep, steps, nanoTime);
+        return terminal ? new Bar(out, firstStep, steps, nanoTime) : new Lines(out, steps, nanoTime);
     }
 
     /** Whether standard output is a terminal that can draw over a line. */
