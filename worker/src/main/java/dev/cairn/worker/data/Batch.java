@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public final class Batch {
     /** Shape [examples, ...], direct, aligned to 64 bytes, native order, position 0, limit at its end. */
     public ByteBuffer tensor(String placeholder) {
         return fed(tensors, placeholder);
+    }
+
+    /** Every tensor by its placeholder; the same map each time. */
+    public Map<String, ByteBuffer> tensors() {
+        return Collections.unmodifiableMap(tensors);
     }
 
     /** The whole capacity of a placeholder, for filling. */

@@ -31,7 +31,7 @@ public final class Scorer {
                 var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
-                float loss = model.infer(batch);
+                float loss = model.infer(batch.examples(), batch.tensors());
                 scoring.add(batch, model.output(batch.examples()), loss, sums);
             }
         }

@@ -1,7 +1,6 @@
 package dev.cairn.worker.step;
 
 import dev.cairn.models.Network;
-import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Prune;
@@ -13,103 +12,99 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network compiled into a static step: parameters and a batch in, the loss and one flat gradient out. It is a pure
- * function of the two, holds no generator and no history, and belongs to one thread.
+ * function of the two, holds no generator and no history, and belongs to one thread. There is one plan for each batch
+ * size; they share the parameters.
  */
 public final class CompiledStep implements AutoCloseable {
     private final Network network;
     private final FlatVectors vectors;
-    private final Map<Integer, Plan> gradientPlans = new HashMap<>();
-    private final Map<Integer, Plan> inferencePlans = new HashMap<>();
+    private final MutableDirectBuffer parameters;
+    private final MutableDirectBuffer gradients;
+    private final Map<Integer, Replay> gradientPlans = new HashMap<>();
+    private final Map<Integer, Replay> inferencePlans = new HashMap<>();
 
     /** Compiles the network for these batch sizes; others are compiled when they first come. */
     public CompiledStep(Network network, int... batchSizes) {
         this.network = network;
-        Graph any = Capture.of(network, batchSizes.length > 0 ? batchSizes[0] : 1);
-        this.vectors = new FlatVectors(any.parameters());
+        this.vectors = new FlatVectors(Capture.of(network, 1).parameters());
+        this.parameters = HostBuffers.of(vectors.parameters());
+        this.gradients = HostBuffers.of(vectors.gradients());
         for (int batchSize : batchSizes) {
             gradientPlans.put(batchSize, gradientPlan(batchSize));
         }
     }
 
-    private Plan gradientPlan(int batchSize) {
-        Graph step = Backward.differentiate(Capture.of(network, batchSize), network.loss());
-        return Plan.bind(Prune.apply(step), vectors, Kernels.fastest());
-    }
-
-    private Plan inferencePlan(int batchSize) {
-        return Plan.bind(Prune.apply(Capture.of(network, batchSize)), vectors, Kernels.fastest());
-    }
-
-    /** The flat parameter vector in host memory: what a run reads. */
+    /** The flat parameter vector in host memory, floats: what a run reads. */
     public MutableDirectBuffer parameters() {
-        return host(vectors.parameters());
+        return parameters;
     }
 
     /** The flat gradient in host memory, laid out like the parameters: what {@link #gradient} writes. */
-    public MutableDirectBuffer gradients() {
-        return host(vectors.gradients());
+    public DirectBuffer gradients() {
+        return gradients;
     }
 
-    /** Forward and backward; the gradient of the mean loss over the batch is in {@link #gradients()} afterwards. */
-    public float gradient(Batch batch) {
-        Plan plan = gradientPlans.computeIfAbsent(batch.examples(), this::gradientPlan);
-        return run(plan, batch);
+    /**
+     * Forward and backward; the gradient of the mean loss over the batch is in {@link #gradients()} afterwards.
+     *
+     * @param examples in the batch
+     * @param tensors one a placeholder, by its name: [examples, ...], native order
+     * @return the loss
+     */
+    public float gradient(int examples, Map<String, ByteBuffer> tensors) {
+        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).run(tensors);
     }
 
     /** Forward alone: the loss, and the network's output in {@link #output}. */
-    public float infer(Batch batch) {
-        Plan plan = inferencePlans.computeIfAbsent(batch.examples(), this::inferencePlan);
-        return run(plan, batch);
+    public float infer(int examples, Map<String, ByteBuffer> tensors) {
+        return inferencePlans.computeIfAbsent(examples, this::inferencePlan).run(tensors);
     }
 
-    /** What the network put out for the last batch of this many examples given to {@link #infer}: floats, [examples, ...]. */
-    public MutableDirectBuffer output(int examples) {
-        Plan plan = inferencePlans.get(examples);
-        if (plan == null) {
-            throw new IllegalStateException("no batch of " + examples + " examples was inferred");
-        }
-        return host(plan.result(network.output()));
+    /** What the network put out for the last batch of this size given to {@link #infer}: floats, [examples, ...]. */
+    public DirectBuffer output(int examples) {
+        return Objects.requireNonNull(inferencePlans.get(examples), "infer comes first")
+                .output();
     }
 
-    private float run(Plan plan, Batch batch) {
-        for (String input : network.inputs()) {
-            ByteBuffer fed = batch.tensor(input);
-            MutableDirectBuffer placeholder = host(plan.placeholder(input));
-            if (fed.limit() != placeholder.capacity()) {
-                throw new IllegalArgumentException("placeholder '" + input + "' takes " + placeholder.capacity()
-                        + " bytes, the batch holds " + fed.limit());
-            }
-            placeholder.putBytes(0, fed, 0, fed.limit());
-        }
-        plan.run();
-        return plan.result(network.loss()).getFloat(0);
+    /** The plan for a batch size, a line a kernel: what it is and how many milliseconds it takes. */
+    public String explain(int examples) {
+        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).explain(10);
     }
 
-    private static MutableDirectBuffer host(INDArray array) {
-        long bytes = array.length() * array.dataType().width();
-        return new UnsafeBuffer(array.data().address(), Math.toIntExact(bytes));
+    private Replay gradientPlan(int batchSize) {
+        return replay(Backward.differentiate(Capture.of(network, batchSize), network.loss()));
+    }
+
+    private Replay inferencePlan(int batchSize) {
+        return replay(Capture.of(network, batchSize));
+    }
+
+    private Replay replay(Graph graph) {
+        return new Replay(Plan.bind(Prune.apply(graph), vectors, Kernels.fastest()), network);
     }
 
     /** The values that the network was built with, laid out like {@link #parameters()}. */
     public static float[] initialParameters(Network network) {
         List<INDArray> arrays = network.graph().variables().stream()
-                .filter(v -> v.getVariableType() == org.nd4j.autodiff.samediff.VariableType.VARIABLE)
-                .map(v -> v.getArr().dup('c').reshape(-1))
+                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+                .map(variable -> variable.getArr().dup('c').reshape(-1))
                 .toList();
         return Nd4j.concat(0, arrays.toArray(INDArray[]::new)).toFloatVector();
     }
 
     @Override
     public void close() {
-        gradientPlans.values().forEach(Plan::close);
-        inferencePlans.values().forEach(Plan::close);
+        gradientPlans.values().forEach(Replay::close);
+        inferencePlans.values().forEach(Replay::close);
         vectors.close();
     }
 }

@@ -58,7 +58,7 @@ public final class Worker {
             while (step < task.lastStep() && !server.stopRequested()) {
                 Batch batch = batches.next();
                 clock.data();
-                float loss = batch.examples() == 0 ? 0 : model.gradient(batch);
+                float loss = batch.examples() == 0 ? 0 : model.gradient(batch.examples(), batch.tensors());
                 clock.compute();
                 server.push(step, model.gradients(), batch.examples(), batch.batchExamples(), loss);
                 step = server.pullAfter(step, model.parameters());
