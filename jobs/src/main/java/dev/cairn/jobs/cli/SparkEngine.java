@@ -27,6 +27,8 @@ final class SparkEngine implements Engine {
             if (folder.restarted()) {
                 out.println("an unfinished run was here; it starts anew from step 0");
             }
+            int workers = request.settings().getInt("workers");
+            out.println("training " + request.job().name() + " with workers=" + workers + " in " + request.out());
             return new TrainingRun(request.job(), request.settings(), folder, out).run(request.master());
         }
     }

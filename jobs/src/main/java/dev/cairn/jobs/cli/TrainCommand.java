@@ -48,7 +48,6 @@ final class TrainCommand implements Callable<Integer> {
         Job chosen = Catalogue.job(job);
         Settings settings = configuration.settings(chosen);
         Path run = folder == null ? RunFolder.standard(job, LocalDateTime.now(ZoneId.systemDefault())) : folder;
-        out.println("training " + job + " with workers=" + settings.getInt("workers") + " in " + run);
         Result result = engine.train(new TrainingRequest(chosen, settings, master, run, overwrite), out);
         out.printf(
                 Locale.ROOT,
