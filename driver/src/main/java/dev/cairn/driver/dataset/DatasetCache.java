@@ -7,12 +7,17 @@ import dev.cairn.worker.data.Shard;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.slf4j.Logger;
@@ -26,6 +31,9 @@ final class DatasetCache {
         void write(Path folder) throws IOException;
     }
 
+    private static final String PREPARING = ".preparing-";
+    private static final String DAMAGED = ".damaged-";
+    private static final Duration ABANDONED = Duration.ofDays(1);
     private static final Logger LOG = LoggerFactory.getLogger(DatasetCache.class);
 
     private final String setting;
@@ -47,7 +55,9 @@ final class DatasetCache {
             return new DatasetCache(folder, files, files.makeQualified(path), configuration);
         } catch (IOException | IllegalArgumentException e) {
             throw new CairnException(
-                    ExitCode.CONFIGURATION, "data.cache=" + folder + ": cannot be used (" + e.getMessage() + ")", e);
+                    exitCode(e, ExitCode.CONFIGURATION),
+                    "data.cache=" + folder + ": cannot be used (" + e.getMessage() + ")",
+                    e);
         }
     }
 
@@ -59,6 +69,14 @@ final class DatasetCache {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
+    }
+
+    /** RETRY where a storage cannot be reached just now. */
+    static ExitCode exitCode(Exception e, ExitCode otherwise) {
+        boolean unreachable = e instanceof SocketException
+                || e instanceof SocketTimeoutException
+                || e.getCause() instanceof UnknownHostException;
+        return unreachable ? ExitCode.RETRY : otherwise;
     }
 
     FileSystem files() {
@@ -91,11 +109,12 @@ final class DatasetCache {
 
     /** Has a preparation written and puts it in its place, unless another run has done so meanwhile. */
     void add(String hash, Writer writer) {
-        Path fresh = new Path(root, ".preparing-" + UUID.randomUUID());
+        Path fresh = new Path(root, PREPARING + UUID.randomUUID());
         try {
             if (!files.mkdirs(fresh)) {
                 throw new IOException("no folder can be made there");
             }
+            deleteAbandoned();
             try {
                 writer.write(fresh);
                 publish(fresh, hash);
@@ -104,7 +123,7 @@ final class DatasetCache {
             }
         } catch (IOException e) {
             throw new CairnException(
-                    ExitCode.CONFIGURATION,
+                    exitCode(e, ExitCode.CONFIGURATION),
                     "data.cache=" + setting + ": cannot be written (" + e.getMessage() + "); set it to another folder",
                     e);
         }
@@ -138,7 +157,7 @@ final class DatasetCache {
             return;
         }
         Path place = new Path(root, hash);
-        Path damaged = new Path(root, ".damaged-" + UUID.randomUUID());
+        Path damaged = new Path(root, DAMAGED + UUID.randomUUID());
         if (files.exists(place)) {
             rename(place, damaged);
         }
@@ -148,6 +167,17 @@ final class DatasetCache {
         // Where another run was faster by a moment, the file system has moved ours into theirs.
         files.delete(new Path(place, fresh.getName()), true);
         files.delete(damaged, true);
+    }
+
+    /** Clears away what runs that were killed have left. */
+    private void deleteAbandoned() throws IOException {
+        long before = System.currentTimeMillis() - ABANDONED.toMillis();
+        for (FileStatus entry : files.listStatus(root)) {
+            String name = entry.getPath().getName();
+            if ((name.startsWith(PREPARING) || name.startsWith(DAMAGED)) && entry.getModificationTime() < before) {
+                files.delete(entry.getPath(), true);
+            }
+        }
     }
 
     private boolean rename(Path from, Path to) throws IOException {

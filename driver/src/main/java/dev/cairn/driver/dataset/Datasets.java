@@ -1,7 +1,6 @@
 package dev.cairn.driver.dataset;
 
 import dev.cairn.worker.CairnException;
-import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.Shard;
 import java.io.IOException;
@@ -51,12 +50,6 @@ public final class Datasets {
         for (Part part : Part.values()) {
             List<Shard> shards = written.getOrDefault(part, List.of());
             long examples = shards.stream().mapToLong(Shard::examples).sum();
-            if (examples == 0 && part != Part.VALIDATION) {
-                throw new CairnException(
-                        ExitCode.DATA,
-                        "the " + part.folder() + " part is empty: too few examples for data.validation="
-                                + split.validation());
-            }
             new Manifest(hash, source.columns(), examples, shards, source.attributes())
                     .write(files, new Path(folder, part.folder()));
         }

@@ -41,7 +41,9 @@ record IdxSource(
                     find(files, folder, "t10k-labels", "idx1-ubyte"));
         } catch (IOException | IllegalArgumentException e) {
             throw new CairnException(
-                    ExitCode.DATA, "data.path=" + path + ": cannot be read (" + e.getMessage() + ")", e);
+                    DatasetCache.exitCode(e, ExitCode.DATA),
+                    "data.path=" + path + ": cannot be read (" + e.getMessage() + ")",
+                    e);
         }
     }
 

@@ -4,7 +4,8 @@ import dev.cairn.worker.data.SplitMix64;
 import java.io.Serializable;
 
 /**
- * Which part an example belongs to. A hash of the id decides, so the same example is held out in every run.
+ * Which part an example belongs to. A hash of the id decides, so the same example is held out in every run; that of
+ * id 0 lies above 0.5, so something is always left to train on.
  *
  * @param validation part of the training examples that is held out
  */

@@ -8,9 +8,13 @@ import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -65,7 +69,7 @@ class DatasetsTest {
     void shouldRebuildADamagedPreparation(String damage) throws IOException {
         Path mnist = IdxFolder.write(temp.resolve("mnist"), 3_000, 600);
         PreparedData intact = prepare(mnist.toString());
-        Path part = Path.of(java.net.URI.create(intact.validation()));
+        Path part = Path.of(URI.create(intact.validation()));
         Path shard = part.resolve("part-00000.arrow");
         switch (damage) {
             case "flipped" -> {
@@ -107,6 +111,18 @@ class DatasetsTest {
     }
 
     @Test
+    void shouldClearAwayWhatAKilledRunHasLeft() throws IOException {
+        Path old = Files.createDirectories(temp.resolve("cache/.preparing-old"));
+        Path recent = Files.createDirectories(temp.resolve("cache/.preparing-recent"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+
+        prepare(IdxFolder.write(temp.resolve("mnist"), 300, 60).toString());
+
+        assertThat(old).doesNotExist();
+        assertThat(recent).exists();
+    }
+
+    @Test
     void shouldDrawDigitsInManyShardsTheSameEachTime() throws IOException {
         PreparedData digits = Datasets.prepare(SPARK, settings(null, 0.1));
         PreparedData again = Datasets.prepare(
@@ -138,19 +154,24 @@ class DatasetsTest {
 
     @Test
     void shouldLeaveNothingBehindWhenPreparingFails() throws IOException {
-        Path mnist = IdxFolder.write(temp.resolve("mnist"), 1, 1); // id 0 goes to one part or the other
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 3_000, 600);
+        byte[] images = IdxFolder.images(600);
+        Files.write(mnist.resolve(IdxFolder.TEST_IMAGES), Arrays.copyOf(images, images.length - 1));
 
-        assertThatThrownBy(() -> Datasets.prepare(SPARK, settings(cutTo(mnist), 0.1)))
-                .isInstanceOf(CairnException.class);
+        assertThatThrownBy(() -> prepare(mnist.toString())).isInstanceOf(CairnException.class);
 
         assertThat(temp.resolve("cache")).isEmptyDirectory();
     }
 
-    private static String cutTo(Path mnist) throws IOException {
-        byte[] images = IdxFolder.images(2);
-        Files.write(mnist.resolve(IdxFolder.TEST_IMAGES), java.util.Arrays.copyOf(images, images.length - 1));
-        Files.write(mnist.resolve(IdxFolder.TEST_LABELS), IdxFolder.labels(2));
-        return mnist.toString();
+    @Test
+    void shouldKeepTheOnlyExampleForTraining() throws IOException {
+        Path mnist = IdxFolder.write(temp.resolve("mnist"), 1, 1);
+
+        PreparedData data = Datasets.prepare(SPARK, settings(mnist.toString(), 0.5));
+
+        assertThat(data.trainExamples()).isOne();
+        assertThat(data.validationExamples()).isZero();
+        ShardedDataset.open(data.validation()).close(); // empty, and still a dataset
     }
 
     private PreparedData prepare(String path) {

@@ -10,6 +10,7 @@ import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -129,7 +130,7 @@ class IdxSourceTest {
     void shouldSeeWhatIsNoIdxFile() throws IOException {
         assertRefusedWith(
                 IdxFolder.TRAIN_LABELS,
-                "<html>404</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                "<html>404</html>".getBytes(StandardCharsets.UTF_8),
                 "train-labels-idx1-ubyte: magic number",
                 "expected 2049 (labels)");
     }
