@@ -109,6 +109,15 @@ class ShardedDatasetTest {
     }
 
     @Test
+    void shouldRefuseAManifestThatNamesFilesElsewhere() throws IOException {
+        String uri = SampleData.write(folder, 100, 2);
+        String json = Files.readString(folder.resolve(Manifest.FILE));
+        Files.writeString(folder.resolve(Manifest.FILE), json.replace("part-00001", "../part-00001"));
+
+        assertRefused(uri, "manifest.json", "must be a file of the dataset's own folder");
+    }
+
+    @Test
     void shouldRefuseAMissingShard() throws IOException {
         String uri = SampleData.write(folder, 100, 2);
         Files.delete(folder.resolve("part-00001.arrow"));
