@@ -1,0 +1,69 @@
+package dev.cairn.integration.bench;
+
+import java.util.Arrays;
+
+/** Two ways to do the same, timed in turn, so that a machine whose speed drifts favours neither. */
+final class Pairs {
+    private final int steps;
+    private final double[] cairn;
+    private final double[] peer;
+
+    private Pairs(int steps, int runs) {
+        this.steps = steps;
+        this.cairn = new double[runs];
+        this.peer = new double[runs];
+    }
+
+    /**
+     * Times blocks of steps, one way and the other in turn, after a block of each to warm up.
+     *
+     * @param steps in a block
+     * @param runs blocks of each
+     */
+    static Pairs measure(int steps, int runs, Runnable cairn, Runnable peer) {
+        var pairs = new Pairs(steps, runs);
+        seconds(steps, cairn);
+        seconds(steps, peer);
+        for (int run = 0; run < runs; run++) {
+            pairs.cairn[run] = steps / seconds(steps, cairn);
+            pairs.peer[run] = steps / seconds(steps, peer);
+        }
+        return pairs;
+    }
+
+    private static double seconds(int steps, Runnable step) {
+        long start = System.nanoTime();
+        for (int i = 0; i < steps; i++) {
+            step.run();
+        }
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    /** Steps a second on both sides; the ratio is the median of the pairs' ratios. */
+    Row row(String name, double gate) {
+        double[] ratios = new double[cairn.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = cairn[i] / peer[i];
+        }
+        Arrays.sort(ratios);
+        double ratio = median(ratios);
+        double spread = (ratios[ratios.length - 1] - ratios[0]) / ratio;
+        return new Row(
+                name + ", blocks of " + steps,
+                median(cairn),
+                median(peer),
+                "steps/s",
+                ratio,
+                gate,
+                ratio >= gate,
+                ratios.length,
+                spread);
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.cairn.integration.bench;
+
+import dev.cairn.server.ParameterServer;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerClient;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.update.Adam;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.worker.step.Backend;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What the parameter server costs, and whether its memory stays. */
+final class ServerBench {
+    /** At most 15 % more time than the same step with a local update. */
+    private static final double OVERHEAD_GATE = 1 / 1.15;
+
+    private static final int SOAK_STEPS = 5_000;
+    private static final LearningRate RATE = new LearningRate.Constant(1e-4f);
+
+    private ServerBench() {}
+
+    static List<Row> run() {
+        Backend.load();
+        try (var local = new Local();
+                var remote = new Remote()) {
+            Row overhead = Pairs.measure(25, 15, remote::step, local::step)
+                    .row("LeNet batch 64, Adam: through the server against a local update", OVERHEAD_GATE);
+            return List.of(overhead, soak(remote));
+        }
+    }
+
+    private static Row soak(Remote remote) {
+        for (int i = 0; i < SOAK_STEPS / 10; i++) {
+            remote.step();
+        }
+        long before = residentBytes();
+        for (int i = 0; i < SOAK_STEPS; i++) {
+            remote.step();
+        }
+        double grown = (residentBytes() - before) / (double) (1 << 20);
+        return Row.stated("growth of resident memory over " + SOAK_STEPS + " steps, heap touched before", grown, "MiB");
+    }
+
+    private static long residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The compiled step and the update rule in one thread. */
+    private static final class Local implements AutoCloseable {
+        private final LeNetStep model = new LeNetStep();
+        private final Adam rule = new Adam();
+        private final float[] parameters = model.initial();
+        private final float[] gradient = new float[parameters.length];
+        private final float[][] state = new float[rule.stateVectors()][parameters.length];
+        private final ByteBuffer block =
+                ByteBuffer.allocateDirect(parameters.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        private long steps;
+
+        void step() {
+            model.gradient();
+            int bytes = block.capacity();
+            model.step().gradients().getBytes(0, block, 0, bytes);
+            block.asFloatBuffer().get(gradient);
+            rule.apply(parameters, state, gradient, 0, 0, parameters.length, RATE.at(steps), ++steps);
+            block.asFloatBuffer().put(parameters);
+            model.step().parameters().putBytes(0, block, 0, bytes);
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+
+    /** The same through a parameter server in this JVM. */
+    private static final class Remote implements AutoCloseable {
+        private final LeNetStep model = new LeNetStep();
+        private final ParameterServer server;
+        private final ServerClient client;
+        private long step;
+
+        Remote() {
+            var settings = ServerSettings.of("bench", 1, "127.0.0.1", new Adam(), RATE, Long.MAX_VALUE);
+            server = ParameterServer.start(settings, model.initial(), RoundListener.NONE);
+            client = ServerClient.join(server.address(), 0, 0);
+            step = client.pull(model.step().parameters());
+        }
+
+        void step() {
+            float loss = model.gradient();
+            client.push(step, model.step().gradients(), LeNetStep.BATCH, LeNetStep.BATCH, loss);
+            step = client.pullAfter(step, model.step().parameters());
+        }
+
+        @Override
+        public void close() {
+            client.close();
+            server.close();
+            model.close();
+        }
+    }
+}
