@@ -74,7 +74,7 @@ final class ServerBench {
             int bytes = block.capacity();
             model.step().gradients().getBytes(0, block, 0, bytes);
             block.asFloatBuffer().get(gradient);
-            rule.apply(parameters, state, gradient, 0, 0, parameters.length, RATE.at(steps), ++steps);
+            rule.apply(parameters, state, gradient, 0, parameters.length, RATE.at(steps), ++steps);
             block.asFloatBuffer().put(parameters);
             model.step().parameters().putBytes(0, block, 0, bytes);
         }
