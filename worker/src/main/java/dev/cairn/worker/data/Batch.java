@@ -19,6 +19,7 @@ public final class Batch {
 
     private final List<ByteBuffer> allocated = new ArrayList<>();
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
+    private final Map<String, ByteBuffer> tensorsView = Collections.unmodifiableMap(tensors);
     private final Map<String, FloatBuffer> floats = new HashMap<>();
     private final long[] ids;
     private long step;
@@ -64,7 +65,7 @@ public final class Batch {
 
     /** Every tensor by its placeholder; the same map each time. */
     public Map<String, ByteBuffer> tensors() {
-        return Collections.unmodifiableMap(tensors);
+        return tensorsView;
     }
 
     /** The whole capacity of a placeholder, for filling. */
