@@ -96,6 +96,10 @@ public final class WorkerStage<R> {
     public List<R> await(Duration deadline) {
         try {
             job.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+            CairnException known = failure.get(); // Spark takes the last worker's failure for its result
+            if (known != null) {
+                throw known;
+            }
             return (List<R>) Arrays.asList(returned);
         } catch (ExecutionException | CancellationException e) {
             throw explain(e);
@@ -112,7 +116,9 @@ public final class WorkerStage<R> {
 
     /** Stops the workers; {@link #await} then ends with this cause. Does nothing once all have ended. */
     public void cancel(String cause) {
-        cancel(new CairnException(ExitCode.INTERRUPTED, cause));
+        if (!job.isDone()) {
+            cancel(new CairnException(ExitCode.INTERRUPTED, cause));
+        }
     }
 
     private CairnException cancel(CairnException cause) {

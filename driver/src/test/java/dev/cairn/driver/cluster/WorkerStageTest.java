@@ -72,6 +72,17 @@ class WorkerStageTest {
     }
 
     @Test
+    void shouldFailWithTheLastWorkerToo() {
+        // given
+        WorkerStage<Integer> stage = WorkerStage.start(cluster, 1, task -> {
+            throw new CairnException(ExitCode.DIVERGED, "loss=NaN at step 7");
+        });
+
+        // when, then
+        assertThatThrownBy(() -> stage.await(DEADLINE)).hasMessage("loss=NaN at step 7");
+    }
+
+    @Test
     void shouldStartAWorkerAgainAsAFurtherAttempt() {
         // given
         WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> {
