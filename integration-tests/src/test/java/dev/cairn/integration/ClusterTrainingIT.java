@@ -1,0 +1,110 @@
+package dev.cairn.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The job cnn on a standalone cluster, each worker in a JVM of its own: the same bits as in local mode. */
+class ClusterTrainingIT {
+    private static StandaloneCluster cluster;
+
+    @TempDir
+    private static Path folder;
+
+    private static String local;
+
+    @BeforeAll
+    static void start() throws IOException {
+        cluster = StandaloneCluster.start(2, 1);
+        Command.Ended ended = run(Command.cairn(arguments("local")));
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        local = result("local").path("parametersSha256").asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void shouldGiveTheParametersOfALocalRun() throws IOException {
+        // when
+        Command.Ended ended = run(Command.cairn(arguments("cluster", "--master", cluster.url())));
+
+        // then
+        assertThat(ended.exitCode()).as(ended.err() + cluster.executorLogs()).isZero();
+        JsonNode result = result("cluster");
+        assertThat(result.path("parametersSha256").asText()).isEqualTo(local);
+        assertThat(result.path("deterministic").asBoolean()).isTrue();
+        assertThat(result.path("metrics").path("test.accuracy").asDouble())
+                .isEqualTo(result("local").path("metrics").path("test.accuracy").asDouble());
+    }
+
+    @Test
+    void shouldGiveTheSameThroughPlainSparkSubmitAndUdp() throws IOException {
+        // given
+        List<String> words = new ArrayList<>(List.of(
+                "--master",
+                cluster.url(),
+                "--class",
+                "dev.cairn.jobs.cli.Cairn",
+                Repository.jar().toString()));
+        words.addAll(List.of(arguments("submitted", "--set", "server.transport=udp")));
+
+        // when
+        Command.Ended ended = run(Command.sparkSubmit(words.toArray(String[]::new)));
+
+        // then
+        assertThat(ended.exitCode()).as(ended.err() + cluster.executorLogs()).isZero();
+        assertThat(result("submitted").path("parametersSha256").asText()).isEqualTo(local);
+    }
+
+    @Test
+    void shouldScoreTheSavedModelAsTheRunDid() throws IOException {
+        // when
+        Command.Ended ended = run(Command.cairn(
+                "evaluate", "--model", folder.resolve("local/model").toString(), "--data", ""));
+
+        // then
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
+        double accuracy = result("local").path("metrics").path("test.accuracy").asDouble();
+        assertThat(ended.out()).containsPattern("test.accuracy +" + String.format("%.2f %%", 100 * accuracy));
+    }
+
+    private static Command.Ended run(Command command) {
+        return command.within(Duration.ofMinutes(3)).run();
+    }
+
+    private static String[] arguments(String name, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "train",
+                "cnn",
+                "--out",
+                folder.resolve(name).toString(),
+                "--set",
+                "data.cache=" + folder.resolve("datasets"),
+                "--set",
+                "data.digits.train=2000",
+                "--set",
+                "data.digits.test=400",
+                "--set",
+                "train.maxSteps=40"));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    private static JsonNode result(String name) throws IOException {
+        return new ObjectMapper()
+                .readTree(folder.resolve(name).resolve("result.json").toFile());
+    }
+}
