@@ -82,9 +82,11 @@ class BadInputIT {
         assertThat(ended.err().lines().filter(line -> line.startsWith("error: ")))
                 .singleElement()
                 .asString()
-                .contains("images-idx3-ubyte", "truncated");
+                .contains("images-idx3-ubyte", "ends after 0 images, expected 9");
         assertThat(ended.exitCode()).isEqualTo(3);
-        assertThat(folder.resolve("run/result.json")).content().contains("\"status\" : \"failed\"", "truncated");
+        assertThat(folder.resolve("run/result.json"))
+                .content()
+                .contains("\"status\" : \"failed\"", "ends after 0 images");
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.cairn.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,35 +61,28 @@ class TrainingIT {
         assertThat(udp).isEqualTo(ipc);
     }
 
+    /**
+     * One worker with batch 64 against two with 32 each. Taken at once, rounding alone can send a max-pooling to another
+     * winner (docs/parity.md has how often, and how far that leads); taken in two parts, nothing differs at all.
+     */
     @ParameterizedTest
-    @CsvSource({"sgd, 0.05, 1e-5", "momentum, 0.005, 1e-5", "adam, 0.001, 1e-4"})
-    void shouldTrainTheSameWithOneWorkerAsWithTwo(String rule, String rate, double tolerance) {
+    @CsvSource({"sgd, 0.01", "momentum, 0.001", "adam, 0.001"})
+    void shouldTrainTheSameWithOneWorkerAsWithTwo(String rule, String rate) {
         // given
         String[] settings = {
             "optimizer.name=" + rule, "optimizer.learningRate=" + rate, "train.maxSteps=100", "train.batchSize=64"
         };
 
         // when
-        training.train(rule + "-1", with(settings, "workers=1"));
-        training.train(rule + "-2", with(settings, "workers=2"));
+        String one = training.train(rule + "-1", with(settings, "workers=1", "train.accumulation=2"))
+                .parametersSha256();
+        String two = training.train(rule + "-2", with(settings, "workers=2")).parametersSha256();
 
         // then
-        float[] one = training.parameters(rule + "-1");
-        float[] two = training.parameters(rule + "-2");
-        double distance = 0;
-        double length = 0;
-        for (int i = 0; i < one.length; i++) {
-            distance += Math.pow(one[i] - two[i], 2);
-            length += Math.pow(one[i], 2);
-        }
-        double relative = Math.sqrt(distance / length);
-        System.out.printf("parity of one worker and two, %s, 100 steps: %.2e%n", rule, relative);
-        assertThat(relative).isCloseTo(0, within(tolerance)).isPositive();
+        assertThat(one).isEqualTo(two);
     }
 
-    private static String[] with(String[] settings, String more) {
-        String[] all = java.util.Arrays.copyOf(settings, settings.length + 1);
-        all[settings.length] = more;
-        return all;
+    private static String[] with(String[] settings, String... more) {
+        return Stream.concat(Arrays.stream(settings), Arrays.stream(more)).toArray(String[]::new);
     }
 }

@@ -16,6 +16,7 @@ final class CommonKeys {
             Key.whole("train.epochs", 1, INT).hint("train.maxSteps ends a run earlier"),
             Key.whole("train.maxSteps", 0, Long.MAX_VALUE).hint("0 means no limit"),
             Key.whole("train.batchSize", 1, INT).hint("examples a step, all workers together; typical: 64"),
+            Key.whole("train.accumulation", 1, INT).hint("1 means a worker's whole share at once"),
             Key.whole("train.evaluateEverySteps", 0, Long.MAX_VALUE).hint("0 means at the end of each epoch"),
             Key.choice("optimizer.name", "sgd", "momentum", "adam"),
             Key.above("optimizer.learningRate", 0).hint("typical for Adam: 0.001"),

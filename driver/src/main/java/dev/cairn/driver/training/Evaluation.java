@@ -56,6 +56,7 @@ public final class Evaluation {
                         "",
                         data.test(),
                         new BatchPlan(data.testExamples(), settings.getInt("train.batchSize"), workers),
+                        1,
                         settings.getLong("seed"),
                         0,
                         1,

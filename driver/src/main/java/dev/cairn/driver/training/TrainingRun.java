@@ -108,6 +108,7 @@ public final class TrainingRun {
                 data.validationExamples() > 0 ? data.validation() : "",
                 data.testExamples() > 0 ? data.test() : "",
                 plan,
+                settings.getInt("train.accumulation"),
                 settings.getLong("seed"),
                 lastStep,
                 every > 0 ? every : plan.stepsPerEpoch(),

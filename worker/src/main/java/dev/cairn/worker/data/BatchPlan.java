@@ -47,13 +47,22 @@ public record BatchPlan(long examples, int batchSize, int workers) implements Se
 
     /** What a rank reads in a step: a range of the epoch's order, possibly empty. */
     public Slice slice(long globalStep, int rank) {
-        Slice step = stepSlice(globalStep % stepsPerEpoch());
-        int dealtTo = Math.min(workers, Math.max(1, step.examples() / LEAST_EXAMPLES));
-        if (rank >= dealtTo) {
-            return new Slice(step.to(), step.to());
+        return deal(stepSlice(globalStep % stepsPerEpoch()), workers, rank);
+    }
+
+    /**
+     * Cuts a range into parts of the same size, give or take one, and fewer where a part would get less than two
+     * examples.
+     *
+     * @return the part of this index, possibly empty
+     */
+    public static Slice deal(Slice range, int parts, int index) {
+        int dealtTo = Math.min(parts, Math.max(1, range.examples() / LEAST_EXAMPLES));
+        if (index >= dealtTo) {
+            return new Slice(range.to(), range.to());
         }
-        long size = step.examples();
-        return new Slice(step.from() + size * rank / dealtTo, step.from() + size * (rank + 1) / dealtTo);
+        long size = range.examples();
+        return new Slice(range.from() + size * index / dealtTo, range.from() + size * (index + 1) / dealtTo);
     }
 
     /** Every batch size above 0 that a rank meets, ascending: at most the full one and an epoch's tail. */

@@ -34,7 +34,8 @@ public final class Worker {
     public static WorkerResult run(WorkerTask task, int rank, int generation) {
         Backend backend = Backend.load();
         int[] batchSizes = task.lastStep() > 0 ? task.plan().batchSizes(rank) : new int[0];
-        try (var model = new CompiledStep(task.network().build(), batchSizes);
+        int[] planned = Accumulation.sizes(task.accumulation(), batchSizes);
+        try (var model = new CompiledStep(task.network().build(), planned);
                 var server = ServerClient.join(task.server(), rank, generation)) {
             var worker = new Worker(task, rank, model, server);
             long step = worker.train();
@@ -52,15 +53,16 @@ public final class Worker {
             return step;
         }
         try (var data = ShardedDataset.open(task.train());
-                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds())) {
+                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds());
+                var parts = new Accumulation(model, task.accumulation())) {
             batches.seek(step);
             clock.start();
             while (step < task.lastStep() && !server.stopRequested()) {
                 Batch batch = batches.next();
                 clock.data();
-                float loss = batch.examples() == 0 ? 0 : model.gradient(batch.examples(), batch.tensors());
+                float loss = batch.examples() == 0 ? 0 : parts.gradient(batch);
                 clock.compute();
-                server.push(step, model.gradients(), batch.examples(), batch.batchExamples(), loss);
+                server.push(step, parts.gradients(), batch.examples(), batch.batchExamples(), loss);
                 step = server.pullAfter(step, model.parameters());
                 clock.exchange();
                 if (task.evaluatesAfter(step)) {

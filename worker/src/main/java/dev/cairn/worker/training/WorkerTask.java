@@ -17,6 +17,7 @@ import java.util.List;
  * @param validation folder of the validation data; empty for none
  * @param test folder of the test data; empty for none
  * @param plan who reads what in each step
+ * @param accumulation parts in which a worker computes its share of a step, adding up their gradients
  * @param seed of the data's order
  * @param lastStep training ends after this many steps
  * @param evaluateEverySteps validation data is scored after each multiple of this many steps, and after the last
@@ -30,6 +31,7 @@ public record WorkerTask(
         String validation,
         String test,
         BatchPlan plan,
+        int accumulation,
         long seed,
         long lastStep,
         long evaluateEverySteps,
