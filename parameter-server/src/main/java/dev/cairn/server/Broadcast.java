@@ -10,8 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * Sends parameters to all workers: once for those of one machine, once to each worker elsewhere. What finds no room
- * waits here and is tried again, so that the server never blocks.
+ * Sends parameters to the workers: the chunks of a round once to all workers of a machine, answers to each worker alone,
+ * so that one that is busy does not hold up another's. What finds no room waits here and is tried again: the server never
+ * blocks.
  */
 final class Broadcast {
     private final Endpoint endpoint;
@@ -32,31 +33,47 @@ final class Broadcast {
         final Outbox outbox;
         final BitSet current = new BitSet();
         final BitSet next = new BitSet();
-        int members;
+        int single;
+        int grouped;
 
         Feed(Outbox outbox) {
             this.outbox = outbox;
         }
     }
 
-    /** Adds a worker; those with the same endpoint share an outbox. */
-    Outbox join(String replyTo) {
-        Feed feed = feeds.computeIfAbsent(replyTo, name -> new Feed(endpoint.connect(name)));
-        feed.members++;
-        return feed.outbox;
+    /**
+     * Adds a worker.
+     *
+     * @param group endpoint that takes the rounds' chunks for this and other workers; may be {@code replyTo} again
+     * @return the way to this worker alone
+     */
+    Outbox join(String replyTo, String group) {
+        feed(group).grouped++;
+        Feed own = feed(replyTo);
+        own.single++;
+        return own.outbox;
+    }
+
+    private Feed feed(String endpointName) {
+        return feeds.computeIfAbsent(endpointName, name -> new Feed(endpoint.connect(name)));
     }
 
     /** Takes a worker away. */
-    void leave(String replyTo) {
-        Feed feed = feeds.get(replyTo);
-        if (feed != null && --feed.members == 0) {
-            feeds.remove(replyTo);
-            feed.outbox.close();
-        }
+    void leave(String replyTo, String group) {
+        feed(replyTo).single--;
+        feed(group).grouped--;
+        feeds.values().removeIf(feed -> {
+            boolean unused = feed.single + feed.grouped == 0;
+            if (unused) {
+                feed.outbox.close();
+            }
+            return unused;
+        });
     }
 
+    /** Says something to each worker. */
     void forEach(Consumer<Outbox> message) {
-        feeds.values().forEach(feed -> message.accept(feed.outbox));
+        feeds.values().stream().filter(feed -> feed.single > 0).forEach(feed -> message.accept(feed.outbox));
     }
 
     /** Parameters after this many steps, and later ones, tell the workers to end. */
@@ -72,7 +89,7 @@ final class Broadcast {
     /** Sends the chunk that the round has just reduced. */
     void reduced(int chunk) {
         for (Feed feed : feeds.values()) {
-            if (!send(feed, chunk, true)) {
+            if (feed.grouped > 0 && !send(feed, chunk, true)) {
                 feed.next.set(chunk);
             }
         }
@@ -80,8 +97,8 @@ final class Broadcast {
 
     /** Sends the chunks that the round has reduced so far once more, to a worker that has joined meanwhile. */
     void repeatReduced(String replyTo) {
-        Feed feed = feeds.get(replyTo);
-        for (int chunk = 0; feed != null && chunk < shard.chunks().count(); chunk++) {
+        Feed feed = feed(replyTo);
+        for (int chunk = 0; chunk < shard.chunks().count(); chunk++) {
             feed.next.set(chunk, shard.round().isReduced(chunk) || feed.next.get(chunk));
         }
     }
@@ -97,12 +114,9 @@ final class Broadcast {
         }
     }
 
-    /** Sends all current parameters to one endpoint. */
+    /** Sends all current parameters to one worker. */
     void sendAll(String replyTo) {
-        Feed feed = feeds.get(replyTo);
-        if (feed != null) {
-            feed.current.set(0, shard.chunks().count());
-        }
+        feed(replyTo).current.set(0, shard.chunks().count());
     }
 
     /**

@@ -18,17 +18,20 @@ final class Members {
         final long nonce;
         final long session;
         final String replyTo;
+        final String group;
         final Outbox outbox;
         long lastHeardNs;
         boolean left;
         boolean pulled;
 
-        private Member(int rank, int generation, long nonce, long session, String replyTo, Outbox outbox) {
+        private Member(
+                int rank, int generation, long nonce, long session, String replyTo, String group, Outbox outbox) {
             this.rank = rank;
             this.generation = generation;
             this.nonce = nonce;
             this.session = session;
             this.replyTo = replyTo;
+            this.group = group;
             this.outbox = outbox;
         }
     }
@@ -61,27 +64,27 @@ final class Members {
      *
      * @return the new member, or the old one if this is a repetition; null if the worker has been refused
      */
-    @Nullable Member join(int rank, int generation, long nonce, String replyTo) {
+    @Nullable Member join(int rank, int generation, long nonce, String replyTo, String group) {
         Member held = byRank[rank];
         if (held != null && held.nonce == nonce && held.generation == generation) {
             return held;
         }
-        Outbox outbox = broadcast.join(replyTo);
+        Outbox outbox = broadcast.join(replyTo, group);
         if (held != null && held.generation >= generation) {
             replies.refused(
                     outbox,
                     nonce,
                     "rank " + rank + " generation " + generation + ": generation " + held.generation
                             + " has the rank; a new attempt needs a higher one");
-            broadcast.leave(replyTo);
+            broadcast.leave(replyTo, group);
             return null;
         }
         if (held != null) {
             replies.refused(
                     held.outbox, held.session, "rank " + rank + ": generation " + generation + " has taken over");
-            broadcast.leave(held.replyTo);
+            broadcast.leave(held.replyTo, held.group);
         }
-        Member member = new Member(rank, generation, nonce, sessions.getAsLong(), replyTo, outbox);
+        Member member = new Member(rank, generation, nonce, sessions.getAsLong(), replyTo, group, outbox);
         byRank[rank] = member;
         return member;
     }

@@ -162,7 +162,7 @@ final class ServerAgent implements Agent, RequestHandler {
             joinBeganNs = nowNs;
         }
         boolean wasComplete = members.areComplete();
-        Member member = members.join(rank, join.generation(), join.nonce(), join.replyTo());
+        Member member = members.join(rank, join.generation(), join.nonce(), join.replyTo(), join.group());
         if (member == null) {
             return;
         }

@@ -60,15 +60,20 @@ public final class ServerClient implements AutoCloseable {
     private @Nullable ServerException failure;
 
     ServerClient(
-            ServerAddress address, Endpoint endpoint, int rank, int generation, NanoClock clock, IdleStrategy idle) {
+            ServerAddress address,
+            Endpoint endpoint,
+            String server,
+            int rank,
+            int generation,
+            NanoClock clock,
+            IdleStrategy idle) {
         this.address = address;
         this.endpoint = endpoint;
         this.rank = rank;
         this.generation = generation;
         this.clock = clock;
         this.idle = idle;
-        boolean sameMachine = endpoint.name().equals(Endpoint.SHARED_MEMORY);
-        this.requests = new RequestWriter(endpoint.connect(sameMachine ? Endpoint.SHARED_MEMORY : address.endpoint()));
+        this.requests = new RequestWriter(endpoint.connect(server));
         this.silence = address.stepTimeout().compareTo(LONGEST_SILENCE) < 0 ? address.stepTimeout() : LONGEST_SILENCE;
     }
 
@@ -83,9 +88,12 @@ public final class ServerClient implements AutoCloseable {
     public static ServerClient join(ServerAddress address, int rank, int generation) {
         IdleStrategy idle =
                 new BackoffIdleStrategy(100, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
-        Endpoint endpoint = open(address, rank);
+        boolean local = !address.udpOnly() && AeronEndpoint.isReachable(address.machine(), address.aeronDirectory());
+        String server = local ? AeronEndpoint.LOCAL_SERVER : address.endpoint();
+        Endpoint endpoint = open(address, rank, local);
         try {
-            ServerClient client = new ServerClient(address, endpoint, rank, generation, SystemNanoClock.INSTANCE, idle);
+            ServerClient client =
+                    new ServerClient(address, endpoint, server, rank, generation, SystemNanoClock.INSTANCE, idle);
             client.join();
             return client;
         } catch (RuntimeException e) {
@@ -94,10 +102,10 @@ public final class ServerClient implements AutoCloseable {
         }
     }
 
-    private static Endpoint open(ServerAddress address, int rank) {
+    private static Endpoint open(ServerAddress address, int rank, boolean local) {
         try {
-            if (!address.udpOnly() && AeronEndpoint.isReachable(address.machine(), address.aeronDirectory())) {
-                return AeronEndpoint.worker(address.aeronDirectory());
+            if (local) {
+                return AeronEndpoint.localWorker(address.aeronDirectory());
             }
             long stepBytes = (long) address.parameterCount() * Float.BYTES;
             return AeronEndpoint.remoteWorker(
@@ -117,7 +125,7 @@ public final class ServerClient implements AutoCloseable {
         while (joined < address.workers()) {
             long nowNs = clock.nanoTime();
             if (nowNs - sentNs >= JOIN_INTERVAL_NS
-                    && requests.join(address.key(), nonce, rank, generation, endpoint.name())) {
+                    && requests.join(address.key(), nonce, rank, generation, endpoint.name(), endpoint.group())) {
                 sentNs = nowNs;
             }
             if (nowNs - beganNs > address.joinTimeout().toNanos()) {

@@ -46,7 +46,7 @@ final class FakeWorker implements ReplyHandler {
         assembly = Assembly.of(chunks, 1, parameters);
         endpoint = server.network.open("rank" + rank + "." + generation);
         requests = new RequestWriter(endpoint.connect(InMemoryNetwork.SERVER));
-        requests.join(key, nonce, rank, generation, endpoint.name());
+        requests.join(key, nonce, rank, generation, endpoint.name(), endpoint.group());
     }
 
     /** Asks for the newest parameters. */

@@ -65,7 +65,8 @@ final class HandSteppedServer implements RoundListener {
     /** A client whose every wait moves the server, and the clock by a millisecond. */
     ServerClient client(int rank, int generation) {
         IdleStrategy idle = new StepTheServer();
-        return new ServerClient(address, network.open("rank" + rank), rank, generation, () -> nowNs, idle);
+        return new ServerClient(
+                address, network.open("rank" + rank), InMemoryNetwork.SERVER, rank, generation, () -> nowNs, idle);
     }
 
     /** Ranks that have sent their Join, and been welcomed. */

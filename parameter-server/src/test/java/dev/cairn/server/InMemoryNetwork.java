@@ -16,6 +16,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /** A network within one thread, which a test may let lose room, repeat and reorder. */
 final class InMemoryNetwork {
     static final String SERVER = "server";
+    private static final String WORKERS = "workers";
 
     private final Map<String, List<MemoryEndpoint>> endpoints = new HashMap<>();
     private int room = Integer.MAX_VALUE;
@@ -28,6 +29,11 @@ final class InMemoryNetwork {
     MemoryEndpoint open(String name) {
         MemoryEndpoint endpoint = new MemoryEndpoint(name);
         endpoints.computeIfAbsent(name, any -> new ArrayList<>()).add(endpoint);
+        if (!endpoint.group().equals(name)) {
+            endpoints
+                    .computeIfAbsent(endpoint.group(), any -> new ArrayList<>())
+                    .add(endpoint);
+        }
         return endpoint;
     }
 
@@ -43,6 +49,11 @@ final class InMemoryNetwork {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public String group() {
+            return name.equals(SERVER) ? name : WORKERS;
         }
 
         /** Has each waiting message delivered up to three times, in any order, and some old ones again. */
@@ -80,7 +91,7 @@ final class InMemoryNetwork {
 
         @Override
         public void close() {
-            endpoints.getOrDefault(name, new ArrayList<>()).remove(this);
+            endpoints.values().forEach(named -> named.remove(this));
         }
     }
 

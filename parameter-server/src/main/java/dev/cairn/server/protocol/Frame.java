@@ -22,18 +22,20 @@ final class Frame {
         return header.schemaId() == MessageHeaderDecoder.SCHEMA_ID ? header.templateId() : -1;
     }
 
-    /** Lets {@code decoder} read the message, which holds {@code dataFields} (0 or 1) fields of variable length. */
+    /** Lets {@code decoder} read the message, which ends with {@code dataFields} fields of variable length. */
     boolean wrap(MessageDecoderFlyweight decoder, DirectBuffer buffer, int dataFields) {
         int blockLength = header.blockLength();
         int data = body + blockLength;
-        if (blockLength < decoder.sbeBlockLength() || data + dataFields * Integer.BYTES > end) {
+        if (blockLength < decoder.sbeBlockLength() || data > end) {
             return false;
         }
-        if (dataFields > 0) {
-            int dataLength = buffer.getInt(data, ByteOrder.LITTLE_ENDIAN);
-            if (dataLength < 0 || dataLength > end - data - Integer.BYTES) {
+        for (int field = 0; field < dataFields; field++) {
+            int room = end - data - Integer.BYTES;
+            int dataLength = room < 0 ? -1 : buffer.getInt(data, ByteOrder.LITTLE_ENDIAN);
+            if (dataLength < 0 || dataLength > room) {
                 return false;
             }
+            data += Integer.BYTES + dataLength;
         }
         decoder.wrap(buffer, body, blockLength, header.version());
         return true;

@@ -50,7 +50,7 @@ public final class RequestReader implements MessageHandler {
                 }
             }
             case JoinDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(join, buffer, 1)) {
+                if (frame.wrap(join, buffer, 2)) {
                     handler.onJoin(join);
                     return true;
                 }

@@ -30,15 +30,28 @@ public final class RequestWriter {
         this.outbox = outbox;
     }
 
-    public boolean join(long key, long nonce, int rank, int generation, String replyTo) {
+    /**
+     * Asks to be let in.
+     *
+     * @param replyTo endpoint of this worker alone
+     * @param group endpoint of all workers that share its memory
+     */
+    public boolean join(long key, long nonce, int rank, int generation, String replyTo, String group) {
         byte[] name = replyTo.getBytes(StandardCharsets.UTF_8);
-        int length = HEADER_BYTES + JoinEncoder.BLOCK_LENGTH + JoinEncoder.replyToHeaderLength() + name.length;
+        byte[] groupName = group.getBytes(StandardCharsets.UTF_8);
+        int length = HEADER_BYTES
+                + JoinEncoder.BLOCK_LENGTH
+                + JoinEncoder.replyToHeaderLength()
+                + name.length
+                + JoinEncoder.groupHeaderLength()
+                + groupName.length;
         return outbox.send(length, (buffer, offset) -> join.wrapAndApplyHeader(buffer, offset, header)
                 .key(key)
                 .nonce(nonce)
                 .rank(rank)
                 .generation(generation)
-                .putReplyTo(name, 0, name.length));
+                .putReplyTo(name, 0, name.length)
+                .putGroup(groupName, 0, groupName.length));
     }
 
     public boolean pull(long session, int rank) {

@@ -8,6 +8,7 @@ import io.aeron.logbuffer.FragmentHandler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
@@ -17,48 +18,35 @@ import org.jspecify.annotations.Nullable;
 /**
  * An endpoint over Aeron: shared memory ("IPC") between the processes of one machine, UDP unicast between machines. The
  * server embeds the media driver that the workers on its machine share; a worker elsewhere embeds its own.
+ *
+ * <p>Endpoints in shared memory are called {@code ipc:<stream>}, those of UDP {@code host:port}.
  */
 public final class AeronEndpoint implements Endpoint {
     private static final int TO_SERVER = 1;
     private static final int TO_WORKERS = 2;
+    private static final int FIRST_OWN_STREAM = 1000;
+    private static final String IPC = "ipc:";
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** The server's name for workers that use its media driver. */
+    public static final String LOCAL_SERVER = IPC + TO_SERVER;
+
     private final @Nullable MediaDriver driver;
+    private final int udpOutStream;
     private final Aeron aeron;
-    private final int outStream;
     private final List<Subscription> inbound = new ArrayList<>();
     private final List<Outbox> outboxes = new ArrayList<>();
     private MessageHandler receiver = (buffer, offset, length) -> {};
     private final FragmentHandler fragments =
             (buffer, offset, length, header) -> receiver.onMessage(buffer, offset, length);
-    private final String name;
+    private String name = "";
+    private String group = "";
     private volatile @Nullable Throwable lost;
 
-    private AeronEndpoint(
-            @Nullable MediaDriver driver,
-            String folder,
-            int inStream,
-            int outStream,
-            @Nullable String udp,
-            boolean ipc) {
+    private AeronEndpoint(@Nullable MediaDriver driver, String folder, int udpOutStream) {
         this.driver = driver;
-        this.outStream = outStream;
+        this.udpOutStream = udpOutStream;
         this.aeron = client(folder);
-        try {
-            if (ipc) {
-                inbound.add(aeron.addSubscription("aeron:ipc", inStream));
-            }
-            if (udp == null) {
-                name = SHARED_MEMORY;
-            } else {
-                Subscription subscription = aeron.addSubscription("aeron:udp?endpoint=" + udp, inStream);
-                inbound.add(subscription);
-                name = resolved(subscription, udp);
-            }
-        } catch (AeronException e) {
-            aeron.close();
-            throw TransportException.environment("cannot listen at " + udp + ": " + e.getMessage(), e);
-        }
     }
 
     /**
@@ -72,12 +60,21 @@ public final class AeronEndpoint implements Endpoint {
      */
     public static AeronEndpoint server(String name, String host, int port, BufferSizes sizes, int workers) {
         int logs = 1 + (Hosts.isLoopback(host) ? workers : 2 * workers);
-        return withDriver(EmbeddedDriver.launch(name, sizes, logs), TO_SERVER, TO_WORKERS, host + ":" + port, true);
+        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, logs, workers), TO_WORKERS);
+        endpoint.listen(IPC + TO_SERVER);
+        endpoint.name = endpoint.listenUdp(host + ":" + port, TO_SERVER);
+        endpoint.group = endpoint.name;
+        return endpoint;
     }
 
     /** A worker's endpoint through the media driver of the server on the same machine. */
-    public static AeronEndpoint worker(String folder) {
-        return new AeronEndpoint(null, folder, TO_WORKERS, TO_SERVER, null, true);
+    public static AeronEndpoint localWorker(String folder) {
+        AeronEndpoint endpoint = new AeronEndpoint(null, folder, TO_SERVER);
+        endpoint.name = IPC + ThreadLocalRandom.current().nextInt(FIRST_OWN_STREAM, 1_000_000_000);
+        endpoint.group = IPC + TO_WORKERS;
+        endpoint.listen(endpoint.name);
+        endpoint.listen(endpoint.group);
+        return endpoint;
     }
 
     /**
@@ -87,21 +84,47 @@ public final class AeronEndpoint implements Endpoint {
      */
     public static AeronEndpoint remoteWorker(String name, String server, BufferSizes sizes) {
         String host = Hosts.localAddressTowards(server);
-        return withDriver(EmbeddedDriver.launch(name, sizes, 2), TO_WORKERS, TO_SERVER, host + ":0", false);
+        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, 2, 0), TO_SERVER);
+        endpoint.name = endpoint.listenUdp(host + ":0", TO_WORKERS);
+        endpoint.group = endpoint.name;
+        return endpoint;
     }
 
-    /** Whether a media driver is alive in {@code folder} and of this machine. */
+    /** Whether {@code machine} is this one and a media driver is alive in {@code folder}. */
     public static boolean isReachable(String machine, String folder) {
         return machine.equals(Hosts.machine()) && AeronFolder.isActive(Path.of(folder));
     }
 
-    private static AeronEndpoint withDriver(MediaDriver driver, int inStream, int outStream, String udp, boolean ipc) {
+    private static AeronEndpoint withDriver(MediaDriver driver, int udpOutStream) {
         try {
-            return new AeronEndpoint(driver, driver.aeronDirectoryName(), inStream, outStream, udp, ipc);
+            return new AeronEndpoint(driver, driver.aeronDirectoryName(), udpOutStream);
         } catch (RuntimeException e) {
             driver.close();
             throw e;
         }
+    }
+
+    private void listen(String ipcName) {
+        subscribe("aeron:ipc", stream(ipcName), ipcName);
+    }
+
+    private String listenUdp(String udp, int stream) {
+        return resolved(subscribe("aeron:udp?endpoint=" + udp, stream, udp), udp);
+    }
+
+    private Subscription subscribe(String channel, int stream, String what) {
+        try {
+            Subscription subscription = aeron.addSubscription(channel, stream);
+            inbound.add(subscription);
+            return subscription;
+        } catch (AeronException e) {
+            close();
+            throw TransportException.environment("cannot listen at " + what + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static int stream(String ipcName) {
+        return Integer.parseInt(ipcName.substring(IPC.length()));
     }
 
     private Aeron client(String folder) {
@@ -116,11 +139,12 @@ public final class AeronEndpoint implements Endpoint {
         }
     }
 
-    private static String resolved(Subscription subscription, String udp) {
+    private String resolved(Subscription subscription, String udp) {
         long deadlineNs = System.nanoTime() + START_TIMEOUT_NS;
         String endpoint = subscription.resolvedEndpoint();
         while (endpoint == null) {
             if (System.nanoTime() - deadlineNs > 0) {
+                close();
                 throw TransportException.environment("waited 10 s for the socket at " + udp, null);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
@@ -134,6 +158,11 @@ public final class AeronEndpoint implements Endpoint {
         return name;
     }
 
+    @Override
+    public String group() {
+        return group;
+    }
+
     /** The folder of the media driver. */
     public String folder() {
         return aeron.context().aeronDirectoryName();
@@ -141,13 +170,19 @@ public final class AeronEndpoint implements Endpoint {
 
     @Override
     public Outbox connect(String peer) {
-        if (!peer.equals(SHARED_MEMORY) && !Hosts.isEndpoint(peer)) {
-            throw TransportException.unavailable("endpoint=" + peer + ": must be host:port", null);
+        if (!peer.matches("ipc:\\d{1,9}") && !Hosts.isEndpoint(peer)) {
+            throw TransportException.unavailable("endpoint=" + peer + ": must be host:port or ipc:number", null);
         }
-        String channel = peer.equals(SHARED_MEMORY) ? "aeron:ipc" : "aeron:udp?endpoint=" + peer;
-        Outbox outbox = new AeronOutbox(aeron, channel, outStream);
+        Outbox outbox = peer.startsWith(IPC)
+                ? new AeronOutbox(aeron, ipcChannel(stream(peer)), stream(peer))
+                : new AeronOutbox(aeron, "aeron:udp?endpoint=" + peer, udpOutStream);
         outboxes.add(outbox);
         return outbox;
+    }
+
+    /** What goes to one worker alone is little, and may do with the smallest buffer. */
+    private static String ipcChannel(int stream) {
+        return stream < FIRST_OWN_STREAM ? "aeron:ipc" : "aeron:ipc?term-length=" + BufferSizes.SMALLEST_TERM_BYTES;
     }
 
     @Override

@@ -12,7 +12,8 @@ import org.agrona.BitUtil;
 public record BufferSizes(int mtuBytes, int termBytes) {
     private static final int FRAME_HEADER_BYTES = 32;
     private static final int LOG_METADATA_BYTES = 4096;
-    private static final long SMALLEST_TERM_BYTES = 1 << 20;
+    static final long SMALLEST_TERM_BYTES = 1 << 20;
+    static final long SMALLEST_LOG_BYTES = 3 * SMALLEST_TERM_BYTES + LOG_METADATA_BYTES;
     private static final long LARGEST_TERM_BYTES = 1 << 25;
 
     /** Room for all that a step sends one way, so that the sender seldom waits, within 1 to 32 MiB a term. */

@@ -20,12 +20,14 @@ final class EmbeddedDriver {
      *
      * @param name part of the folder's and the thread's name
      * @param logs publications and images that the driver will hold
+     * @param smallLogs further ones with the smallest buffers
      * @throws TransportException if there is too little shared memory, or the driver does not start
      */
-    static MediaDriver launch(String name, BufferSizes sizes, int logs) {
+    static MediaDriver launch(String name, BufferSizes sizes, int logs, int smallLogs) {
         Path root = AeronFolder.root();
         AeronFolder.removeAbandoned(root);
-        AeronFolder.checkSpace(root, FIXED_BYTES + logs * sizes.logBytes());
+        AeronFolder.checkSpace(
+                root, FIXED_BYTES + logs * sizes.logBytes() + smallLogs * BufferSizes.SMALLEST_LOG_BYTES);
         Path folder = AeronFolder.choose(root, name);
         int receiveBuffer = socketBuffer("rmem_max", Configuration.INITIAL_WINDOW_LENGTH_DEFAULT);
         MediaDriver.Context context = new MediaDriver.Context()

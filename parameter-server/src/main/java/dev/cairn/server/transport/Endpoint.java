@@ -2,11 +2,11 @@ package dev.cairn.server.transport;
 
 /** Where a process receives messages and from where it reaches others. Used by one thread; never blocks. */
 public interface Endpoint extends AutoCloseable {
-    /** The name by which others connect to this endpoint: {@code host:port}, or {@link #SHARED_MEMORY}. */
+    /** The name by which others connect to this endpoint alone. */
     String name();
 
-    /** Name of the workers that share one machine's memory with the server: one outbox serves all of them. */
-    String SHARED_MEMORY = "shared-memory";
+    /** The name by which others connect to this endpoint and all that share its memory; or the same as the name. */
+    String group();
 
     /**
      * Opens a way to another endpoint; it may take a while until messages find a peer.

@@ -1,0 +1,361 @@
+package dev.cairn.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cairn.server.update.Adam;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Sgd;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The server as it runs: on threads, over Aeron. */
+@Timeout(60)
+class ParameterServerTest {
+    private static final int PARAMETERS = 100_003;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void stopThreads() {
+        threads.shutdownNow();
+    }
+
+    private static ServerSettings settings(int workers, long lastStep, boolean udpOnly) {
+        return ServerSettings.of("test", workers, "127.0.0.1", new Adam(), rate(), lastStep)
+                .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))
+                .withUdpOnly(udpOnly);
+    }
+
+    private static LearningRate rate() {
+        return new LearningRate.Constant(HandSteppedServer.LEARNING_RATE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 65504", "true, 65504", "true, 1408"})
+    void shouldTrainWithThreeWorkersToTheBitsOfAPlainLoop(boolean udpOnly, int mtu) throws Exception {
+        // given
+        int steps = 20;
+        int workers = 3;
+        Random random = new Random(5);
+        float[] initial = Reference.random(random, PARAMETERS);
+        float[][] gradients = {
+            Reference.random(random, PARAMETERS),
+            Reference.random(random, PARAMETERS),
+            Reference.random(random, PARAMETERS)
+        };
+        int[] examples = {20, 0, 13};
+        Reference reference = new Reference(new Adam(), initial);
+
+        // when
+        Recorder recorder = new Recorder();
+        ServerSettings settings = settings(workers, steps, udpOnly).withMtu(mtu);
+        try (ParameterServer server = ParameterServer.start(settings, initial, recorder)) {
+            ServerAddress address = throughSpark(server.address());
+            List<Future<UnsafeBuffer>> results = new ArrayList<>();
+            for (int rank = 0; rank < workers; rank++) {
+                int me = rank;
+                results.add(threads.submit(() -> train(address, me, gradients[me], examples[me], 33)));
+            }
+            for (int step = 0; step < steps; step++) {
+                reference.step(gradients, examples, 33);
+            }
+
+            // then
+            for (Future<UnsafeBuffer> result : results) {
+                assertThat(floats(result.get())).isEqualTo(reference.parameters);
+            }
+            assertThat(server.step()).isEqualTo(steps);
+            assertThat(server.parameters()).isEqualTo(reference.parameters);
+            assertThat(server.optimizerState()).hasSize(2);
+            long payload = (long) steps * PARAMETERS * Float.BYTES;
+            assertThat(server.bytesPushed()).isBetween(2 * payload, 2 * payload * 120 / 100);
+            assertThat(server.bytesPulled()).isGreaterThan(payload);
+            assertThat(recorder.steps).hasSize(steps).allSatisfy(loss -> assertThat(loss)
+                    .isEqualTo((20 * 1.0 + 13 * 3.0) / 33));
+            assertThat(recorder.scores)
+                    .containsExactlyInAnyOrder("20 0 [0.0, 2.5]", "20 1 [1.0, 2.5]", "20 2 [2.0, 2.5]");
+        }
+    }
+
+    /** Trains to the end on one gradient, and reports one score. */
+    private static UnsafeBuffer train(ServerAddress address, int rank, float[] gradient, int examples, int batch) {
+        UnsafeBuffer parameters = new UnsafeBuffer(ByteBuffer.allocateDirect(PARAMETERS * Float.BYTES));
+        try (ServerClient client = ServerClient.join(address, rank, 0)) {
+            long step = client.pull(parameters);
+            while (step < 20) {
+                client.push(step, buffer(gradient), examples, batch, rank + 1f);
+                step = client.pullAfter(step, parameters);
+            }
+            client.report(step, new double[] {rank, 2.5});
+        }
+        return parameters;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldReachEveryWaiterWithTheCauseOfAnAbort(boolean udpOnly) throws Exception {
+        // given two workers that wait for a third, one that computes
+        try (ParameterServer server =
+                ParameterServer.start(settings(3, 100, udpOnly), new float[PARAMETERS], RoundListener.NONE)) {
+            CountDownLatch ready = new CountDownLatch(3);
+            CountDownLatch aborted = new CountDownLatch(1);
+            List<Future<ServerException>> waiting = new ArrayList<>();
+            for (int rank = 0; rank < 3; rank++) {
+                int me = rank;
+                waiting.add(threads.submit(() -> {
+                    UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+                    try (ServerClient client = ServerClient.join(server.address(), me, 0)) {
+                        client.pull(parameters);
+                        if (me < 2) {
+                            client.push(0, parameters, 1, 3, 1);
+                            ready.countDown();
+                        } else {
+                            ready.countDown();
+                            aborted.await();
+                        }
+                        return catchThrowableOfType(ServerException.class, () -> client.pullAfter(0, parameters));
+                    }
+                }));
+            }
+            assertThat(ready.await(20, TimeUnit.SECONDS)).isTrue();
+
+            // when
+            server.abort("the user has had enough");
+            aborted.countDown();
+
+            // then
+            for (Future<ServerException> waiter : waiting) {
+                assertThat(waiter.get()).hasMessage("the user has had enough");
+                assertThat(waiter.get().kind()).isEqualTo(ServerException.Kind.STOPPED);
+            }
+        }
+    }
+
+    @Test
+    void shouldNoticeAWorkerThatDied() throws Exception {
+        // given
+        Recorder recorder = new Recorder();
+        ServerSettings settings = settings(2, 100, false).withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(1));
+        try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], recorder)) {
+            Future<ServerException> survivor = threads.submit(() -> {
+                UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+                try (ServerClient client = ServerClient.join(server.address(), 0, 0)) {
+                    client.pull(parameters);
+                    client.push(0, parameters, 1, 2, 1);
+                    return catchThrowableOfType(ServerException.class, () -> client.pullAfter(0, parameters));
+                }
+            });
+
+            // when
+            threads.submit(() -> ServerClient.join(server.address(), 1, 0).close())
+                    .get();
+
+            // then
+            String cause = "waited 1.0 s for the gradient of rank 1 in step 0: the worker has left";
+            assertThat(survivor.get()).hasMessage(cause);
+            assertThat(survivor.get().kind()).isEqualTo(ServerException.Kind.UNAVAILABLE);
+            assertThat(recorder.aborts).containsExactly(cause);
+        }
+    }
+
+    @Test
+    void shouldStopBothWorkersAtTheSameStep() throws Exception {
+        // given
+        try (ParameterServer server =
+                ParameterServer.start(settings(2, 1_000_000, false), new float[PARAMETERS], RoundListener.NONE)) {
+            List<Future<Long>> steps = new ArrayList<>();
+            for (int rank = 0; rank < 2; rank++) {
+                int me = rank;
+                steps.add(threads.submit(() -> {
+                    UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+                    try (ServerClient client = ServerClient.join(server.address(), me, 0)) {
+                        long step = client.pull(parameters);
+                        while (!client.stopRequested()) {
+                            client.push(step, parameters, 1, 2, 1);
+                            step = client.pullAfter(step, parameters);
+                        }
+                        return step;
+                    }
+                }));
+            }
+
+            // when
+            Thread.sleep(100);
+            server.requestStop();
+
+            // then
+            assertThat(steps.get(0).get()).isEqualTo(steps.get(1).get()).isEqualTo(server.step());
+        }
+    }
+
+    @Test
+    void shouldTellWorkersThatTheServerHasBeenClosed() throws Exception {
+        // given
+        ParameterServer server =
+                ParameterServer.start(settings(1, 100, false), new float[PARAMETERS], RoundListener.NONE);
+        CountDownLatch pulled = new CountDownLatch(1);
+        Future<ServerException> worker = threads.submit(() -> {
+            UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+            try (ServerClient client = ServerClient.join(server.address(), 0, 0)) {
+                client.pull(parameters);
+                pulled.countDown();
+                return catchThrowableOfType(ServerException.class, () -> client.pullAfter(0, parameters));
+            }
+        });
+        pulled.await();
+
+        // when
+        server.close();
+
+        // then
+        assertThat(worker.get()).hasMessage("the parameter server has been closed");
+    }
+
+    @Test
+    void shouldRefuseToStartWithoutRoomInSharedMemory() {
+        assertThatThrownBy(() ->
+                        ParameterServer.start(settings(4096, 1, false), new float[20_000_000], RoundListener.NONE))
+                .hasMessageMatching("/dev/shm has \\d+ MiB free: Aeron needs \\d{6} MiB there; enlarge it .*")
+                .satisfies(e -> assertThat(((ServerException) e).kind()).isEqualTo(ServerException.Kind.ENVIRONMENT));
+    }
+
+    @Test
+    void shouldSayWhichPortCannotBeBound() {
+        try (ParameterServer first = ParameterServer.start(settings(1, 1, false), new float[10], RoundListener.NONE)) {
+            String endpoint = first.address().endpoint();
+            int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
+            assertThatThrownBy(() -> ParameterServer.start(
+                            settings(1, 1, false).withPort(port), new float[10], RoundListener.NONE))
+                    .hasMessageStartingWith("cannot listen at 127.0.0.1:" + port);
+        }
+    }
+
+    @Test
+    void shouldLeaveNoThreadAndNoFolderBehind() throws Exception {
+        // given
+        Set<String> threadsBefore = cairnThreads();
+        Set<Path> foldersBefore = cairnFolders();
+
+        // when
+        for (int cycle = 0; cycle < 20; cycle++) {
+            boolean udpOnly = cycle % 2 == 1;
+            try (ParameterServer server =
+                            ParameterServer.start(settings(1, 1, udpOnly), new float[PARAMETERS], RoundListener.NONE);
+                    ServerClient client = ServerClient.join(server.address(), 0, 0)) {
+                UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+                client.push(client.pull(parameters), parameters, 1, 1, 1);
+                assertThat(client.pullAfter(0, parameters)).isEqualTo(1);
+            }
+        }
+
+        // then
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (!cairnThreads().equals(threadsBefore) && System.nanoTime() < deadline) {
+            Thread.sleep(10);
+        }
+        assertThat(cairnThreads()).isEqualTo(threadsBefore);
+        assertThat(cairnFolders()).isEqualTo(foldersBefore);
+    }
+
+    @Test
+    void shouldNameEverySettingThatIsWrong() {
+        assertThatThrownBy(() -> new ServerSettings(
+                        "a/b", 0, "", 0, new Sgd(), rate(), 1, Duration.ZERO, Duration.ofSeconds(1), 1000, false))
+                .hasMessageContainingAll(
+                        "jobId=a/b: must be",
+                        "workers=0: must be",
+                        "server.host is empty",
+                        "joinTimeout=PT0S",
+                        "server.mtu=1000: must be");
+    }
+
+    private static ServerAddress throughSpark(ServerAddress address) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(address);
+        }
+        assertThat(address.toString()).doesNotContain(Long.toString(address.key()));
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return (ServerAddress) in.readObject();
+        }
+    }
+
+    private static UnsafeBuffer buffer(float[] floats) {
+        UnsafeBuffer buffer = new UnsafeBuffer(ByteBuffer.allocateDirect(floats.length * Float.BYTES));
+        for (int i = 0; i < floats.length; i++) {
+            buffer.putFloat(i * Float.BYTES, floats[i]);
+        }
+        return buffer;
+    }
+
+    private static float[] floats(UnsafeBuffer buffer) {
+        float[] floats = new float[buffer.capacity() / Float.BYTES];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = buffer.getFloat(i * Float.BYTES);
+        }
+        return floats;
+    }
+
+    private static Set<String> cairnThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("cairn"))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Path> cairnFolders() throws IOException {
+        String mine = "-" + ProcessHandle.current().pid();
+        try (Stream<Path> folders = Files.list(Path.of("/dev/shm"))) {
+            return folders.filter(path -> path.toString().endsWith(mine)).collect(Collectors.toSet());
+        }
+    }
+
+    private static final class Recorder implements RoundListener {
+        final List<Double> steps = new ArrayList<>();
+        final List<String> scores = new ArrayList<>();
+        final List<String> aborts = new ArrayList<>();
+
+        @Override
+        public void onStep(long step, double loss, int examples) {
+            steps.add(loss);
+        }
+
+        @Override
+        public void onScores(long step, int rank, double[] sums) {
+            scores.add(step + " " + rank + " " + Arrays.toString(sums));
+        }
+
+        @Override
+        public void onAbort(ServerException cause) {
+            aborts.add(cause.getMessage());
+        }
+    }
+}
