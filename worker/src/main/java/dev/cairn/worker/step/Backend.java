@@ -1,6 +1,5 @@
 package dev.cairn.worker.step;
 
-import dev.cairn.worker.step.kernel.Kernels;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 

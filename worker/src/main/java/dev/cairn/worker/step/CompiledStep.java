@@ -4,7 +4,6 @@ import dev.cairn.models.Network;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Prune;
-import dev.cairn.worker.step.kernel.Kernels;
 import dev.cairn.worker.step.plan.FlatVectors;
 import dev.cairn.worker.step.plan.Plan;
 import dev.cairn.worker.step.rule.Backward;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.models.LeNet;
 import dev.cairn.models.Network;
+import dev.cairn.worker.step.Kernels;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Prune;
 import dev.cairn.worker.step.kernel.KernelFactory;
-import dev.cairn.worker.step.kernel.Kernels;
 import dev.cairn.worker.step.rule.Backward;
 import java.util.List;
 import java.util.Map;

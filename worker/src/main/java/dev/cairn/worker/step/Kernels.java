@@ -1,5 +1,7 @@
-package dev.cairn.worker.step.kernel;
+package dev.cairn.worker.step;
 
+import dev.cairn.worker.step.kernel.KernelFactory;
+import dev.cairn.worker.step.kernel.Nd4jKernels;
 import dev.cairn.worker.step.kernel.onednn.OneDnnKernels;
 import java.util.List;
 import org.nd4j.linalg.factory.Nd4j;
