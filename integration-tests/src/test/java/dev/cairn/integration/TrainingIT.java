@@ -1,12 +1,16 @@
 package dev.cairn.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +52,20 @@ class TrainingIT {
         // then
         assertThat(again).isEqualTo(first);
         assertThat(other).isNotEqualTo(first);
+    }
+
+    @Test
+    void shouldEndARunWhoseLossIsNoNumber() {
+        // when
+        ThrowingCallable diverging = () ->
+                training.train("diverges", "optimizer.name=sgd", "optimizer.learningRate=1e20", "train.maxSteps=2000");
+
+        // then
+        assertThatThrownBy(diverging)
+                .isInstanceOfSatisfying(
+                        CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED))
+                .hasMessageContaining("diverged: the loss of step");
+        assertThat(training.run("diverges").resolve("result.json")).content().contains("\"status\" : \"diverged\"");
     }
 
     @Test

@@ -114,14 +114,12 @@ public final class WorkerStage<R> {
         }
     }
 
-    /** Stops the workers; {@link #await} then ends with this cause. Does nothing once all have ended. */
-    public void cancel(String cause) {
-        if (!job.isDone()) {
-            cancel(new CairnException(ExitCode.INTERRUPTED, cause));
-        }
-    }
-
-    private CairnException cancel(CairnException cause) {
+    /**
+     * Stops the workers; {@link #await} then ends with this cause. Does nothing once all have ended.
+     *
+     * @return the cause
+     */
+    public CairnException cancel(CairnException cause) {
         failure.compareAndSet(null, cause);
         spark.cancelJobGroup(group);
         return cause;

@@ -11,9 +11,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a run: the server's thread drops events here and goes on at once; the driver's thread takes them, writes
@@ -31,6 +33,7 @@ final class RunMonitor implements RoundListener {
     private final Map<Long, double[][]> scores = new HashMap<>();
     private final Deque<Applied> recent = new ArrayDeque<>();
     private Map<String, Double> latest = Map.of();
+    private @Nullable CairnException diverged;
     private long firstNs;
     private long lastNs;
     private long firstExamples;
@@ -61,15 +64,21 @@ final class RunMonitor implements RoundListener {
     void follow(WorkerStage<?> stage) {
         while (!stage.isDone()) {
             drain();
+            if (diverged != null) {
+                stage.cancel(diverged);
+            }
             try {
                 Thread.sleep(POLL_MS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                stage.cancel("interrupted");
-                throw new CairnException(ExitCode.INTERRUPTED, "interrupted while the workers trained", e);
+                throw stage.cancel(
+                        new CairnException(ExitCode.INTERRUPTED, "interrupted while the workers trained", e));
             }
         }
         drain();
+        if (diverged != null) {
+            throw diverged;
+        }
     }
 
     private void drain() {
@@ -92,6 +101,12 @@ final class RunMonitor implements RoundListener {
         double pace = rate(
                 examples - recent.getFirst().examples(), ns - recent.getFirst().ns());
         metrics.step(stepsDone, epochs(stepsDone), loss, pace);
+        if (!Double.isFinite(loss) && diverged == null) {
+            diverged = new CairnException(
+                    ExitCode.DIVERGED,
+                    "diverged: the loss of step " + stepsDone + " is " + loss
+                            + "; a lower optimizer.learningRate may help");
+        }
         progress.step(stepsDone, epochs(stepsDone), loss, pace);
     }
 
@@ -104,7 +119,7 @@ final class RunMonitor implements RoundListener {
             }
         }
         scores.remove(stepsDone);
-        latest = prefixed("validation.", Sums.metrics(scoring, java.util.List.of(ranks)));
+        latest = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
         metrics.evaluated(stepsDone, epochs(stepsDone), latest);
         progress.evaluated(stepsDone, epochs(stepsDone), latest);
     }

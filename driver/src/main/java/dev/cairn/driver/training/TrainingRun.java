@@ -93,6 +93,7 @@ public final class TrainingRun {
                 monitor.follow(stage);
                 List<WorkerResult> results = stage.await(FOREVER);
                 conclude(data, plan, server, monitor, results);
+                progress.say(TimeShares.of(results));
             }
         }
     }

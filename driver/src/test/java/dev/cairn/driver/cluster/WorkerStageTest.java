@@ -119,7 +119,7 @@ class WorkerStageTest {
         WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> sleep());
 
         // when
-        stage.cancel("stopped by the user");
+        stage.cancel(new CairnException(ExitCode.INTERRUPTED, "stopped by the user"));
 
         // then
         assertThatThrownBy(() -> stage.await(DEADLINE)).hasMessage("stopped by the user");

@@ -22,7 +22,7 @@ public final class Plan implements AutoCloseable {
         this.memory = memory;
         this.factories = factories;
         this.kernels = chosen.stream()
-                .map(kernel -> kernel.candidate().bind(kernel.node(), memory))
+                .map(kernel -> kernel.candidate().binder().bind(kernel.node(), memory))
                 .toArray(Kernel[]::new);
     }
 

@@ -49,7 +49,7 @@ final class Convolutions {
             return null;
         }
         var pd = forwardDesc(node.inputs(), node.output(), node.arguments(), prop_kind.forward_training);
-        return Candidate.of(
+        return new Candidate(
                 name(pd.impl_info_str().getString()),
                 inputs(node, layout(pd.src_desc(), node.input(0))),
                 List.of(layout(pd.dst_desc(), node.output())),
@@ -125,7 +125,7 @@ final class Convolutions {
         if (dpd != null) {
             outputs.set(0, layout(dpd.diff_src_desc(), x));
         }
-        return Candidate.of(
+        return new Candidate(
                 name(wpd.impl_info_str().getString())
                         + (dpd == null ? "" : " " + dpd.impl_info_str().getString()),
                 inputs,

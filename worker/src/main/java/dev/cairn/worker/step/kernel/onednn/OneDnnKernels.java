@@ -80,7 +80,7 @@ public final class OneDnnKernels implements KernelFactory {
     public @Nullable Candidate reorder(Value value, Layout from, Layout to) {
         memory.desc source = desc(dnn, value, from);
         memory.desc target = desc(dnn, value, to);
-        return Candidate.of(
+        return new Candidate(
                 "onednn reorder",
                 List.of(from),
                 List.of(to),

@@ -47,7 +47,7 @@ final class Poolings {
         var pd = dnn.hold(descriptor(arguments, x, node.output(), layout));
         var forward = new Forward(pd, dnn.scratch(dnn.hold(pd.workspace_desc())));
         forwards.put(new Pooled(x, arguments), forward);
-        return Candidate.of(
+        return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout),
                 List.of(Blocked.of(dnn.hold(pd.dst_desc()), dnn.plain(node.output()))),
@@ -78,7 +78,7 @@ final class Poolings {
                 window.before,
                 window.after,
                 forward.descriptor()));
-        return Candidate.of(
+        return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(facts.layout(x), Blocked.of(dnn.hold(pd.diff_dst_desc()), dnn.plain(node.input(1)))),
                 List.of(Blocked.of(dnn.hold(pd.diff_src_desc()), dnn.plain(x))),

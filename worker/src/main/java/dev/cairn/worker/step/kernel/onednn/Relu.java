@@ -28,7 +28,7 @@ final class Relu {
     Candidate forward(Node node, ValueFacts facts) {
         Layout layout = facts.layout(node.input(0));
         var pd = forwardDesc(OneDnnKernels.desc(dnn, node.input(0), layout));
-        return Candidate.of(
+        return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout),
                 List.of(layout),
@@ -52,7 +52,7 @@ final class Relu {
                 0,
                 0,
                 forwardDesc(descriptor)));
-        return Candidate.of(
+        return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout, layout),
                 List.of(layout),
