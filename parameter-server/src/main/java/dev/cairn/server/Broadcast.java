@@ -132,6 +132,16 @@ final class Broadcast {
         return sent;
     }
 
+    /** Whether anything waits for room. */
+    boolean isWaiting() {
+        for (Feed feed : feeds.values()) {
+            if (!feed.current.isEmpty() || !feed.next.isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private int flush(Feed feed, BitSet waiting, boolean next) {
         int sent = 0;
         int chunk = waiting.nextSetBit(0);

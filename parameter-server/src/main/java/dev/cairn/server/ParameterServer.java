@@ -16,8 +16,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.agrona.concurrent.AgentRunner;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
@@ -38,7 +36,7 @@ public final class ParameterServer implements AutoCloseable {
         this.address = address;
         this.endpoint = endpoint;
         this.agent = agent;
-        this.runner = new AgentRunner(idle(), this::fail, null, agent);
+        this.runner = new AgentRunner(new PacedIdleStrategy(agent::quietNs), this::fail, null, agent);
     }
 
     /**
@@ -53,8 +51,8 @@ public final class ParameterServer implements AutoCloseable {
         BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES, mtu);
         AeronEndpoint endpoint;
         try {
-            endpoint =
-                    AeronEndpoint.server(settings.jobId(), settings.host(), settings.port(), sizes, settings.workers());
+            endpoint = AeronEndpoint.server(
+                    settings.jobId(), settings.host(), settings.port(), sizes, settings.workers(), settings.udpOnly());
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
@@ -90,10 +88,6 @@ public final class ParameterServer implements AutoCloseable {
         int header = Math.max(RequestWriter.PUSH_BYTES, ReplyWriter.PARAMETERS_BYTES);
         int floats = (sizes.maxMessageBytes() - header) / Float.BYTES;
         return floats / FLOATS_A_CACHE_LINE * FLOATS_A_CACHE_LINE;
-    }
-
-    private static IdleStrategy idle() {
-        return new BackoffIdleStrategy(100, 10, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(100));
     }
 
     /** How workers reach this server. */

@@ -54,6 +54,8 @@ final class ServerAgent implements Agent, RequestHandler {
     private long heartbeatNs;
     private long joinBeganNs;
     private long roundBeganNs;
+    private long usualPauseNs;
+    private long quietUntilNs;
     private long ignored;
 
     ServerAgent(
@@ -76,6 +78,7 @@ final class ServerAgent implements Agent, RequestHandler {
         this.members = new Members(settings.workers(), broadcast, replies, sessions);
         this.nowNs = clock.nanoTime();
         this.heartbeatNs = nowNs;
+        this.quietUntilNs = nowNs;
     }
 
     @Override
@@ -197,6 +200,9 @@ final class ServerAgent implements Agent, RequestHandler {
         int payloadBytes = push.gradientLength();
         bytesPushed.lazySet(bytesPushed.get() + RequestWriter.PUSH_BYTES + payloadBytes);
         Round round = shard.round();
+        if (round.isEmpty()) {
+            learnPause();
+        }
         try {
             round.announce(member.rank, push.examples(), push.batchExamples(), push.loss());
             if (member.pulled) { // chunks of this round may have passed it by
@@ -219,6 +225,18 @@ final class ServerAgent implements Agent, RequestHandler {
         if (round.isComplete()) {
             finishStep(round);
         }
+    }
+
+    /** Workers take about as long for every step: the shortest time counts, and is slowly forgotten. */
+    private void learnPause() {
+        long pauseNs = nowNs - roundBeganNs;
+        usualPauseNs += pauseNs < usualPauseNs ? pauseNs - usualPauseNs : (pauseNs - usualPauseNs) / 8;
+        quietUntilNs = nowNs;
+    }
+
+    /** For how long from now nothing is to be done; 0 or less if a gradient may come at any time. */
+    long quietNs() {
+        return broadcast.isWaiting() ? 0 : quietUntilNs - clock.nanoTime();
     }
 
     private boolean isWellFormed(PushDecoder push, int payloadBytes) {
@@ -255,6 +273,7 @@ final class ServerAgent implements Agent, RequestHandler {
         shard.finishStep();
         broadcast.stepFinished();
         roundBeganNs = nowNs;
+        quietUntilNs = nowNs + usualPauseNs / 4 * 3;
         listener.onStep(step, loss, examples);
     }
 

@@ -56,11 +56,15 @@ public final class AeronEndpoint implements Endpoint {
      * @param host interface to bind
      * @param port UDP port; 0 lets the system choose
      * @param workers that will connect
+     * @param udpOnly whether even those of this machine come by UDP
      * @throws TransportException if there is too little shared memory, or the port cannot be bound
      */
-    public static AeronEndpoint server(String name, String host, int port, BufferSizes sizes, int workers) {
-        int logs = 1 + (Hosts.isLoopback(host) ? workers : 2 * workers);
-        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, logs, workers), TO_WORKERS);
+    public static AeronEndpoint server(
+            String name, String host, int port, BufferSizes sizes, int workers, boolean udpOnly) {
+        boolean local = Hosts.isLoopback(host) && !udpOnly;
+        int logs = 1 + (local ? workers : 2 * workers);
+        MediaDriver driver = EmbeddedDriver.launch(name, sizes, logs, workers, local);
+        AeronEndpoint endpoint = withDriver(driver, TO_WORKERS);
         endpoint.listen(IPC + TO_SERVER);
         endpoint.name = endpoint.listenUdp(host + ":" + port, TO_SERVER);
         endpoint.group = endpoint.name;
@@ -84,7 +88,7 @@ public final class AeronEndpoint implements Endpoint {
      */
     public static AeronEndpoint remoteWorker(String name, String server, BufferSizes sizes) {
         String host = Hosts.localAddressTowards(server);
-        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, 2, 0), TO_SERVER);
+        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, 3, 0, false), TO_SERVER);
         endpoint.name = endpoint.listenUdp(host + ":0", TO_WORKERS);
         endpoint.group = endpoint.name;
         return endpoint;

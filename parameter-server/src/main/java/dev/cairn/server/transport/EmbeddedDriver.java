@@ -13,6 +13,10 @@ final class EmbeddedDriver {
     private static final long FIXED_BYTES = 12 << 20;
     private static final int LARGEST_SOCKET_BUFFER_BYTES = 2 << 20;
 
+    private static final long SHORTEST_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(1);
+    private static final long NETWORK_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final long LOCAL_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private EmbeddedDriver() {}
 
     /**
@@ -21,9 +25,10 @@ final class EmbeddedDriver {
      * @param name part of the folder's and the thread's name
      * @param logs publications and images that the driver will hold
      * @param smallLogs further ones with the smallest buffers
+     * @param local whether messages go through shared memory, where the driver has little to do
      * @throws TransportException if there is too little shared memory, or the driver does not start
      */
-    static MediaDriver launch(String name, BufferSizes sizes, int logs, int smallLogs) {
+    static MediaDriver launch(String name, BufferSizes sizes, int logs, int smallLogs, boolean local) {
         Path root = AeronFolder.root();
         AeronFolder.removeAbandoned(root);
         AeronFolder.checkSpace(
@@ -35,8 +40,8 @@ final class EmbeddedDriver {
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(new BackoffIdleStrategy(
-                        10, 10, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(500)))
+                .sharedIdleStrategy(
+                        new BackoffIdleStrategy(10, 10, SHORTEST_SLEEP_NS, local ? LOCAL_SLEEP_NS : NETWORK_SLEEP_NS))
                 .sharedThreadFactory(task -> daemon(task, "cairn-media-driver-" + name))
                 .asyncExecutorEnabled(false)
                 .termBufferSparseFile(true)
