@@ -1,6 +1,7 @@
 package dev.cairn.models;
 
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -45,11 +46,39 @@ final class Weights {
         return graph.var(name, Nd4j.zeros(type, shape));
     }
 
-    private SDVariable uniform(String name, double bound, long... shape) {
-        var random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+    SDVariable ones(String name, long... shape) {
+        return graph.var(name, Nd4j.ones(type, shape));
+    }
+
+    /** Uniform in +-bound. */
+    SDVariable uniform(String name, double bound, long... shape) {
+        SplittableRandom random = random(name);
+        return filled(name, () -> (2 * random.nextDouble() - 1) * bound, shape);
+    }
+
+    /**
+     * Normal with mean 0.
+     *
+     * <p>Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958 (the cosine of each pair).
+     */
+    SDVariable normal(String name, double deviation, long... shape) {
+        SplittableRandom random = random(name);
+        return filled(
+                name,
+                () -> deviation
+                        * StrictMath.sqrt(-2 * StrictMath.log(1 - random.nextDouble()))
+                        * StrictMath.cos(2 * StrictMath.PI * random.nextDouble()),
+                shape);
+    }
+
+    private SplittableRandom random(String name) {
+        return new SplittableRandom(seed * 0x9E3779B97F4A7C15L + name.hashCode());
+    }
+
+    private SDVariable filled(String name, DoubleSupplier next, long... shape) {
         INDArray values = Nd4j.createUninitialized(type, shape);
         for (long i = 0; i < values.length(); i++) {
-            values.putScalar(i, (2 * random.nextDouble() - 1) * bound);
+            values.putScalar(i, next.getAsDouble());
         }
         return graph.var(name, values);
     }

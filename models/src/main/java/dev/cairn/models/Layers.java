@@ -1,0 +1,136 @@
+package dev.cairn.models;
+
+import org.nd4j.autodiff.loss.LossReduce;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.PaddingMode;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The layers that several networks share, each as few SameDiff ops as describe it, so that the compiler finds whole
+ * concepts. A layer's parameters are named {@code <layer>.<parameter>}, its output is named as the layer. Images are
+ * [batch, channels, height, width], convolutions' weights [height, width, in, out].
+ */
+final class Layers {
+    /** What keeps batch norm from dividing by zero. */
+    static final double BATCH_NORM_EPSILON = 1e-5;
+
+    private final SameDiff graph;
+    private final DataType type;
+    private final Weights weights;
+
+    Layers(SameDiff graph, DataType type, long seed) {
+        this.graph = graph;
+        this.type = type;
+        this.weights = new Weights(graph, type, seed);
+    }
+
+    SameDiff graph() {
+        return graph;
+    }
+
+    Weights weights() {
+        return weights;
+    }
+
+    /** x w + b for rows x [n, in]. */
+    SDVariable dense(String name, SDVariable x, long in, long out) {
+        SDVariable w = weights.glorot(name + ".weight", in, out, in, out);
+        SDVariable b = weights.zeros(name + ".bias", out);
+        return graph.nn.linear(name, x, w, b);
+    }
+
+    SDVariable convolution(String name, SDVariable x, int in, int out, Conv2DConfig window) {
+        SDVariable b = weights.zeros(name + ".bias", out);
+        return graph.cnn.conv2d(name, x, filters(name, in, out, window), b, window);
+    }
+
+    SDVariable convolutionWithoutBias(String name, SDVariable x, int in, int out, Conv2DConfig window) {
+        return graph.cnn.conv2d(name, x, filters(name, in, out, window), window);
+    }
+
+    private SDVariable filters(String name, int in, int out, Conv2DConfig window) {
+        long height = window.getKH();
+        long width = window.getKW();
+        return weights.he(name + ".weight", in * height * width, height, width, in, out);
+    }
+
+    /** A square window that stays within the image. */
+    static Conv2DConfig valid(int kernel) {
+        return Conv2DConfig.builder().kH(kernel).kW(kernel).build();
+    }
+
+    /**
+     * A square window over an image padded with zeros, so that height and width are only divided by the stride (rounded
+     * up). An odd total of padding has its larger half at the bottom and on the right, as TensorFlow's SAME has.
+     */
+    static Conv2DConfig same(int kernel, int stride) {
+        return Conv2DConfig.builder()
+                .kH(kernel)
+                .kW(kernel)
+                .sH(stride)
+                .sW(stride)
+                .paddingMode(PaddingMode.SAME)
+                .build();
+    }
+
+    /**
+     * (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel, by the mean and the biased variance of this
+     * batch, which are the outputs {@code <name>.mean} and {@code <name>.variance} of one op {@code moments}.
+     *
+     * <p>Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1.
+     */
+    SDVariable batchNorm(String name, SDVariable x, int channels) {
+        SDVariable gain = weights.ones(name + ".gain", channels);
+        SDVariable bias = weights.zeros(name + ".bias", channels);
+        String[] names = {name + ".mean", name + ".variance"};
+        SDVariable[] moments = graph.math.moments(names, x, new int[] {0, 2, 3}, false);
+        return graph.nn.batchNorm(name, x, moments[0], moments[1], gain, bias, BATCH_NORM_EPSILON, 1);
+    }
+
+    /**
+     * (x - mean) / deviation * gain + bias for each row of x [n, width], by the biased deviation. ND4J's op adds no
+     * epsilon; a row of one value all through becomes the bias.
+     *
+     * <p>Source: Ba, Kiros and Hinton, "Layer Normalization", 2016, equation 3.
+     */
+    SDVariable layerNorm(String name, SDVariable x, int width) {
+        SDVariable gain = weights.ones(name + ".gain", width);
+        SDVariable bias = weights.zeros(name + ".bias", width);
+        return graph.nn.layerNorm(name, x, gain, bias, false, 1);
+    }
+
+    /**
+     * Standardizes each group of channels of each image (without an epsilon, as {@link #layerNorm}), then scales and
+     * shifts each channel.
+     *
+     * <p>Source: Wu and He, "Group Normalization", 2018.
+     */
+    SDVariable groupNorm(String name, SDVariable x, int channels, int height, int width, int groups) {
+        SDVariable gain = weights.ones(name + ".gain", 1, channels, 1, 1);
+        SDVariable bias = weights.zeros(name + ".bias", 1, channels, 1, 1);
+        long group = (long) channels / groups * height * width;
+        SDVariable standardized = graph.math.standardize(
+                name + ".standardized", graph.reshape(name + ".groups", x, -1, groups, group), 2);
+        return graph.reshape(name + ".channels", standardized, -1, channels, height, width)
+                .mul(name + ".scaled", gain)
+                .add(name, bias);
+    }
+
+    /** The scalar {@code loss}: mean of -log softmax(logits)[label] over the rows. */
+    void crossEntropy(SDVariable label, SDVariable logits, int classes) {
+        SDVariable target = graph.oneHot("target", label, classes, -1, 1.0, 0.0, type);
+        graph.loss.softmaxCrossEntropy("loss", target, logits, one(), LossReduce.MEAN_BY_WEIGHT, 0);
+    }
+
+    /** The scalar {@code loss}: mean of (prediction - target)^2 over all elements. */
+    void squaredError(SDVariable target, SDVariable prediction) {
+        graph.loss.meanSquaredError("loss", target, prediction, one(), LossReduce.MEAN_BY_WEIGHT);
+    }
+
+    private SDVariable one() {
+        return graph.constant("one", Nd4j.scalar(type, 1));
+    }
+}
