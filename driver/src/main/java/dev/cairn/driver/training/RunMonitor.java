@@ -2,6 +2,7 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.WorkerStage;
 import dev.cairn.driver.run.Metrics;
+import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -60,12 +61,12 @@ final class RunMonitor implements RoundListener {
         events.add(() -> scored(step, rank, sums));
     }
 
-    /** Takes events until the workers are done. */
-    void follow(WorkerStage<?> stage) {
+    /** Takes events until the workers are done; a run that has diverged is ended through the server. */
+    void follow(WorkerStage<?> stage, ParameterServer server) {
         while (!stage.isDone()) {
             drain();
             if (diverged != null) {
-                stage.cancel(diverged);
+                server.abort(String.valueOf(diverged.getMessage()));
             }
             try {
                 Thread.sleep(POLL_MS);

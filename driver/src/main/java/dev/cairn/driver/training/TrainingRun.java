@@ -90,7 +90,7 @@ public final class TrainingRun {
                 WorkerTask task = task(data, network, plan, lastStep, server);
                 WorkerStage<WorkerResult> stage = WorkerStage.start(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
-                monitor.follow(stage);
+                monitor.follow(stage, server);
                 List<WorkerResult> results = stage.await(FOREVER);
                 conclude(data, plan, server, monitor, results);
                 progress.say(TimeShares.of(results));
