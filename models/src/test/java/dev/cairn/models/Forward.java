@@ -3,23 +3,27 @@ package dev.cairn.models;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Runs graphs forward, on arrays of standard normal numbers. */
+/** Runs networks forward, on seeded random numbers; reads what lies within them by name. */
 final class Forward {
     private final Random random = new Random(5);
 
-    static double[] run(SameDiff graph, Map<String, INDArray> inputs, String output) {
-        graph.setEnableCache(false); // with its cache, SameDiff returns wrong values
-        return graph.output(inputs, output).get(output).dup('c').reshape(-1).toDoubleVector();
+    /** Values of parameters and of what the ops write. */
+    static Map<String, INDArray> run(Network network, Map<String, INDArray> inputs, String... names) {
+        network.graph().setEnableCache(false); // with its cache, SameDiff returns wrong values
+        return network.graph().output(inputs, names);
     }
 
     static double loss(Network network, Map<String, INDArray> inputs) {
-        return run(network.graph(), inputs, network.loss())[0];
+        return run(network, inputs, network.loss()).get(network.loss()).getDouble(0);
+    }
+
+    static INDArray parameter(Network network, String name) {
+        return network.graph().getVariable(name).getArr();
     }
 
     static long parameters(Network network) {
@@ -29,10 +33,11 @@ final class Forward {
                 .sum();
     }
 
-    INDArray normal(DataType type, long... shape) {
-        INDArray values = Nd4j.createUninitialized(type, shape);
+    /** Normal with mean 0. */
+    INDArray normal(double deviation, long... shape) {
+        INDArray values = Nd4j.createUninitialized(DataType.FLOAT, shape);
         for (long i = 0; i < values.length(); i++) {
-            values.putScalar(i, random.nextGaussian());
+            values.putScalar(i, deviation * random.nextGaussian());
         }
         return values;
     }
@@ -46,12 +51,13 @@ final class Forward {
         return values;
     }
 
-    /** Gives every parameter of the graph random values, so that gains and biases show. */
-    void shake(SameDiff graph) {
-        for (SDVariable variable : graph.variables()) {
+    /** Moves every parameter, so that gains, biases and what starts at zero show. */
+    Network shaken(Network network) {
+        for (SDVariable variable : network.graph().variables()) {
             if (variable.getVariableType() == VariableType.VARIABLE) {
-                variable.getArr().assign(normal(variable.dataType(), variable.getShape()));
+                variable.getArr().addi(normal(0.3, variable.getShape()));
             }
         }
+        return network;
     }
 }

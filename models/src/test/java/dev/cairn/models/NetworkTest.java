@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class NetworkTest {
@@ -22,7 +21,7 @@ class NetworkTest {
 
     @Test
     void shouldStartNearGuessingAtImages() {
-        var inputs = Map.of("image", forward.normal(DataType.FLOAT, 8, 3, 32, 32), "label", forward.integers(10, 8));
+        var inputs = Map.of("image", forward.normal(1, 8, 3, 32, 32), "label", forward.integers(10, 8));
 
         double loss = Forward.loss(ResNet.small(1), inputs);
 
@@ -31,7 +30,7 @@ class NetworkTest {
 
     @Test
     void shouldStartNearGuessingAtSequences() {
-        var inputs = Map.of("sequence", forward.normal(DataType.FLOAT, 8, 64, 64), "label", forward.integers(10, 8));
+        var inputs = Map.of("sequence", forward.normal(1, 8, 64, 64), "label", forward.integers(10, 8));
 
         double loss = Forward.loss(Lstm.classifier(1), inputs);
 
@@ -49,14 +48,9 @@ class NetworkTest {
 
     @Test
     void shouldStartAtTheMeanSquareOfTheNoise() {
-        INDArray noise = forward.normal(DataType.FLOAT, 2, 1, 32, 32);
-        var inputs = Map.of(
-                "noisy",
-                forward.normal(DataType.FLOAT, 2, 1, 32, 32),
-                "time",
-                forward.integers(1000, 2),
-                "noise",
-                noise);
+        INDArray noise = forward.normal(1, 2, 1, 32, 32);
+        var inputs =
+                Map.of("noisy", forward.normal(1, 2, 1, 32, 32), "time", forward.integers(1000, 2), "noise", noise);
 
         double loss = Forward.loss(UNet.small(1), inputs);
 
