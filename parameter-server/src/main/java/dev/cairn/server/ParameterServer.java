@@ -49,14 +49,9 @@ public final class ParameterServer implements AutoCloseable {
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
         int mtu = settings.mtuBytes();
         BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES, mtu);
-        AeronEndpoint endpoint;
-        try {
-            endpoint = AeronEndpoint.server(
-                    settings.jobId(), settings.host(), settings.port(), sizes, settings.workers(), settings.udpOnly());
-        } catch (TransportException e) {
-            throw ServerException.of(e);
-        }
         Chunks chunks = new Chunks(0, parameters.length, chunkLength(sizes));
+        Shard shard = new Shard(chunks, settings.workers(), settings.rule(), settings.learningRate(), parameters);
+        AeronEndpoint endpoint = listen(settings, sizes);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
                 settings.jobId(),
@@ -71,7 +66,6 @@ public final class ParameterServer implements AutoCloseable {
                 chunks,
                 settings.joinTimeout(),
                 settings.stepTimeout());
-        Shard shard = new Shard(chunks, settings.workers(), settings.rule(), settings.learningRate(), parameters);
         ServerAgent agent = new ServerAgent(
                 settings, address, shard, endpoint, listener, SystemNanoClock.INSTANCE, random::nextLong);
         ParameterServer server = new ParameterServer(address, endpoint, agent);
@@ -81,6 +75,15 @@ public final class ParameterServer implements AutoCloseable {
             return thread;
         });
         return server;
+    }
+
+    private static AeronEndpoint listen(ServerSettings settings, BufferSizes sizes) {
+        try {
+            return AeronEndpoint.server(
+                    settings.jobId(), settings.host(), settings.port(), sizes, settings.workers(), settings.udpOnly());
+        } catch (TransportException e) {
+            throw ServerException.of(e);
+        }
     }
 
     /** Floats of a chunk: what fits one frame, in whole cache lines. */

@@ -197,25 +197,17 @@ final class ServerAgent implements Agent, RequestHandler {
         if (member == null || failure != null || push.step() != shard.step() || shard.step() >= stopAt) {
             return; // a former member's, or a repetition
         }
-        int payloadBytes = push.gradientLength();
-        bytesPushed.lazySet(bytesPushed.get() + RequestWriter.PUSH_BYTES + payloadBytes);
+        bytesPushed.lazySet(bytesPushed.get() + RequestWriter.PUSH_BYTES + push.gradientLength());
         Round round = shard.round();
         if (round.isEmpty()) {
             learnPause();
         }
         try {
-            round.announce(member.rank, push.examples(), push.batchExamples(), push.loss());
             if (member.pulled) { // chunks of this round may have passed it by
                 member.pulled = false;
                 broadcast.repeatReduced(member.replyTo);
             }
-            if (push.examples() == 0) {
-                for (int chunk = 0; chunk < shard.chunks().count(); chunk++) {
-                    deliver(round, member.rank, chunk);
-                }
-            } else if (isWellFormed(push, payloadBytes)) {
-                store(round, member.rank, push);
-            } else {
+            if (!shard.accept(member.rank, push, broadcast::reduced)) {
                 ignored++;
             }
         } catch (IllegalArgumentException e) {
@@ -237,33 +229,6 @@ final class ServerAgent implements Agent, RequestHandler {
     /** For how long from now nothing is to be done; 0 or less if a gradient may come at any time. */
     long quietNs() {
         return broadcast.isWaiting() ? 0 : quietUntilNs - clock.nanoTime();
-    }
-
-    private boolean isWellFormed(PushDecoder push, int payloadBytes) {
-        int chunk = push.chunk();
-        return chunk >= 0
-                && chunk < shard.chunks().count()
-                && payloadBytes == shard.chunks().length(chunk) * Float.BYTES;
-    }
-
-    private void store(Round round, int rank, PushDecoder push) {
-        int chunk = push.chunk();
-        if (round.awaits(rank, chunk)) {
-            int data = push.limit() + PushDecoder.gradientHeaderLength();
-            int count = shard.chunks().length(chunk);
-            Floats.get(push.buffer(), data, round.destination(rank, chunk), 0, count);
-            deliver(round, rank, chunk);
-        }
-    }
-
-    private void deliver(Round round, int rank, int chunk) {
-        if (round.awaits(rank, chunk)) {
-            float[] mean = round.deliver(rank, chunk);
-            if (mean != null) {
-                shard.apply(chunk, mean);
-                broadcast.reduced(chunk);
-            }
-        }
     }
 
     private void finishStep(Round round) {

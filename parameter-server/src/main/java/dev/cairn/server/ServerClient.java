@@ -1,15 +1,8 @@
 package dev.cairn.server;
 
-import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.ReplyReader;
 import dev.cairn.server.protocol.RequestWriter;
 import dev.cairn.server.protocol.RequestWriter.Contribution;
-import dev.cairn.server.protocol.messages.AbortDecoder;
-import dev.cairn.server.protocol.messages.FarewellDecoder;
-import dev.cairn.server.protocol.messages.HeartbeatDecoder;
-import dev.cairn.server.protocol.messages.ParametersDecoder;
-import dev.cairn.server.protocol.messages.RefusedDecoder;
-import dev.cairn.server.protocol.messages.WelcomeDecoder;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.transport.AeronEndpoint;
 import dev.cairn.server.transport.BufferSizes;
@@ -26,7 +19,6 @@ import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's side of the parameter server: push a gradient, pull parameters. Belongs to one thread. Every method that
@@ -43,21 +35,15 @@ public final class ServerClient implements AutoCloseable {
     private final ServerAddress address;
     private final Endpoint endpoint;
     private final RequestWriter requests;
-    private final ReplyReader replies = new ReplyReader(new Replies());
+    private final Replies heard;
+    private final ReplyReader reader;
     private final int rank;
     private final int generation;
     private final NanoClock clock;
     private final IdleStrategy idle;
     private final Duration silence;
-    private final long nonce = new SecureRandom().nextLong();
-    private long session;
-    private int joined;
     private long lastHeardNs;
-    private long serverStep;
     private boolean stopRequested;
-    private boolean dismissed;
-    private @Nullable Assembly assembly;
-    private @Nullable ServerException failure;
 
     ServerClient(
             ServerAddress address,
@@ -73,6 +59,8 @@ public final class ServerClient implements AutoCloseable {
         this.generation = generation;
         this.clock = clock;
         this.idle = idle;
+        this.heard = new Replies(address.serverId(), new SecureRandom().nextLong());
+        this.reader = new ReplyReader(heard);
         this.requests = new RequestWriter(endpoint.connect(server));
         this.silence = address.stepTimeout().compareTo(LONGEST_SILENCE) < 0 ? address.stepTimeout() : LONGEST_SILENCE;
     }
@@ -122,18 +110,19 @@ public final class ServerClient implements AutoCloseable {
         long beganNs = clock.nanoTime();
         long sentNs = beganNs - JOIN_INTERVAL_NS;
         idle.reset();
-        while (joined < address.workers()) {
+        while (heard.joined() < address.workers()) {
             long nowNs = clock.nanoTime();
             if (nowNs - sentNs >= JOIN_INTERVAL_NS
-                    && requests.join(address.key(), nonce, rank, generation, endpoint.name(), endpoint.group())) {
+                    && requests.join(
+                            address.key(), heard.nonce(), rank, generation, endpoint.name(), endpoint.group())) {
                 sentNs = nowNs;
             }
             if (nowNs - beganNs > address.joinTimeout().toNanos()) {
                 throw unavailable(
-                        joined == 0
+                        heard.joined() == 0
                                 ? "waited " + seconds(address.joinTimeout()) + " for the " + address
                                 : "waited " + seconds(address.joinTimeout()) + " for all " + address.workers()
-                                        + " workers to join the " + address + ": " + joined + " are there");
+                                        + " workers to join the " + address + ": " + heard.joined() + " are there");
             }
             idle.idle(poll());
         }
@@ -146,7 +135,7 @@ public final class ServerClient implements AutoCloseable {
      * @return steps applied to them
      */
     public long pull(MutableDirectBuffer parameters) {
-        await(() -> "room to ask for parameters", () -> requests.pull(session, rank));
+        await(() -> "room to ask for parameters", () -> requests.pull(heard.session(), rank));
         return receive(Assembly.newest(address.chunks(), parameters), parameters);
     }
 
@@ -161,7 +150,7 @@ public final class ServerClient implements AutoCloseable {
      * @param loss mean over this rank's examples
      */
     public void push(long step, DirectBuffer gradient, int examples, int batchExamples, float loss) {
-        Contribution contribution = new Contribution(session, rank, step, examples, batchExamples, loss);
+        Contribution contribution = new Contribution(heard.session(), rank, step, examples, batchExamples, loss);
         Chunks chunks = address.chunks();
         if (examples == 0) {
             await(() -> "room to push step " + step, () -> requests.push(contribution, 0, gradient, 0, 0));
@@ -194,7 +183,7 @@ public final class ServerClient implements AutoCloseable {
      * @param sums as many as fit one message (a thousand where the MTU is 8 KiB)
      */
     public void report(long step, double[] sums) {
-        await(() -> "room to report step " + step, () -> requests.scores(session, step, rank, sums));
+        await(() -> "room to report step " + step, () -> requests.scores(heard.session(), step, rank, sums));
     }
 
     /** Whether the parameters pulled last are the ones to end with. */
@@ -204,25 +193,32 @@ public final class ServerClient implements AutoCloseable {
 
     private long receive(Assembly wanted, MutableDirectBuffer parameters) {
         parameters.boundsCheck(0, address.chunks().parameters() * Float.BYTES);
-        assembly = wanted;
-        long askedNs = clock.nanoTime();
-        long beganNs = askedNs;
+        heard.collect(wanted);
+        try {
+            await(wanted);
+        } finally {
+            heard.collect(null); // the caller may free its buffer now
+        }
+        stopRequested = wanted.stop();
+        return wanted.step();
+    }
+
+    private void await(Assembly wanted) {
+        long beganNs = clock.nanoTime();
+        long askedNs = beganNs;
         idle.reset();
         while (!wanted.isComplete()) {
             int work = poll();
             if (work == 0) {
                 long nowNs = clock.nanoTime();
                 checkSilence(beganNs, nowNs, wanted);
-                boolean missed = serverStep >= wanted.step() && nowNs - Math.max(askedNs, beganNs) > PULL_INTERVAL_NS;
-                if (missed && requests.pull(session, rank)) {
+                boolean missed = heard.serverStep() >= wanted.step() && nowNs - askedNs > PULL_INTERVAL_NS;
+                if (missed && requests.pull(heard.session(), rank)) {
                     askedNs = nowNs;
                 }
             }
             idle.idle(work);
         }
-        assembly = null;
-        stopRequested = wanted.stop();
-        return wanted.step();
     }
 
     /** Tries until there is room. */
@@ -254,16 +250,14 @@ public final class ServerClient implements AutoCloseable {
     private int poll() {
         int work;
         try {
-            work = endpoint.poll(replies, MESSAGES_A_POLL);
+            work = endpoint.poll(reader, MESSAGES_A_POLL);
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
         if (work > 0) {
             lastHeardNs = clock.nanoTime();
         }
-        if (failure != null) {
-            throw failure;
-        }
+        heard.throwFailure();
         return work;
     }
 
@@ -281,68 +275,14 @@ public final class ServerClient implements AutoCloseable {
         try {
             long deadlineNs = clock.nanoTime() + GOODBYE_TIMEOUT_NS;
             boolean said = false;
-            while (!dismissed && clock.nanoTime() - deadlineNs < 0) {
-                said = said || requests.leave(session, rank);
-                idle.idle(endpoint.poll(replies, MESSAGES_A_POLL));
+            while (!heard.isDismissed() && clock.nanoTime() - deadlineNs < 0) {
+                said = said || requests.leave(heard.session(), rank);
+                idle.idle(endpoint.poll(reader, MESSAGES_A_POLL));
             }
         } catch (TransportException e) {
             // The server is gone already: nobody is left to say goodbye to.
         } finally {
             endpoint.close();
-        }
-    }
-
-    /** What the server says. */
-    private final class Replies implements ReplyHandler {
-        @Override
-        public void onWelcome(WelcomeDecoder welcome) {
-            if (welcome.nonce() == nonce) {
-                session = welcome.session();
-                joined = welcome.joined();
-            }
-        }
-
-        @Override
-        public void onRefused(RefusedDecoder refused) {
-            if (refused.to() == nonce || refused.to() == session) {
-                dismissed = true;
-                failure = new ServerException(ServerException.Kind.PROTOCOL, refused.reason());
-            }
-        }
-
-        @Override
-        public void onParameters(ParametersDecoder parameters) {
-            Assembly waiting = assembly;
-            if (waiting != null && parameters.serverId() == address.serverId()) {
-                waiting.add(parameters);
-            }
-        }
-
-        @Override
-        public void onHeartbeat(HeartbeatDecoder heartbeat) {
-            if (heartbeat.serverId() == address.serverId()) {
-                serverStep = heartbeat.step();
-            }
-        }
-
-        @Override
-        public void onAbort(AbortDecoder abort) {
-            if (abort.serverId() == address.serverId()) {
-                ServerException.Kind kind =
-                        switch (abort.kind()) {
-                            case UNAVAILABLE -> ServerException.Kind.UNAVAILABLE;
-                            case PROTOCOL -> ServerException.Kind.PROTOCOL;
-                            case STOPPED, NULL_VAL -> ServerException.Kind.STOPPED;
-                        };
-                failure = new ServerException(kind, abort.cause());
-            }
-        }
-
-        @Override
-        public void onFarewell(FarewellDecoder goodbye) {
-            if (goodbye.session() == session) {
-                dismissed = true;
-            }
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.cairn.server;
 
+import dev.cairn.server.protocol.Floats;
+import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.update.LearningRate;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 
 /**
@@ -62,13 +65,50 @@ final class Shard {
         return current[chunk];
     }
 
-    /** A chunk's parameters after one more step: valid once {@link #apply} has been called. */
+    /** A chunk's parameters after one more step: valid once the round has reduced the chunk. */
     float[] next(int chunk) {
         return next[chunk];
     }
 
+    /**
+     * Takes a chunk of a rank's gradient, and updates the parameters where it was the last that was missing. A repetition
+     * changes nothing.
+     *
+     * @param reduced hears of each chunk that has just been updated
+     * @return false if the chunk is not one of this shard
+     * @throws IllegalArgumentException if the examples of the ranks contradict each other
+     */
+    boolean accept(int rank, PushDecoder push, IntConsumer reduced) {
+        round.announce(rank, push.examples(), push.batchExamples(), push.loss());
+        if (push.examples() == 0) {
+            for (int chunk = 0; chunk < chunks.count(); chunk++) {
+                deliver(rank, chunk, reduced);
+            }
+            return true;
+        }
+        int chunk = push.chunk();
+        int bytes = push.gradientLength();
+        if (chunk < 0 || chunk >= chunks.count() || bytes != chunks.length(chunk) * Float.BYTES) {
+            return false;
+        }
+        if (round.awaits(rank, chunk)) {
+            int data = push.limit() + PushDecoder.gradientHeaderLength();
+            Floats.get(push.buffer(), data, round.destination(rank, chunk), 0, chunks.length(chunk));
+            deliver(rank, chunk, reduced);
+        }
+        return true;
+    }
+
+    private void deliver(int rank, int chunk, IntConsumer reduced) {
+        float[] mean = round.awaits(rank, chunk) ? round.deliver(rank, chunk) : null;
+        if (mean != null) {
+            apply(chunk, mean);
+            reduced.accept(chunk);
+        }
+    }
+
     /** Applies the mean gradient of a chunk, which stays in cache meanwhile. */
-    void apply(int chunk, float[] gradient) {
+    private void apply(int chunk, float[] gradient) {
         int length = chunks.length(chunk);
         System.arraycopy(current[chunk], 0, next[chunk], 0, length);
         rule.apply(next[chunk], state[chunk], gradient, 0, length, learningRate.at(step()), step() + 1);

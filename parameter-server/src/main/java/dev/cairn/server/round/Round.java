@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Round {
     private static final int UNKNOWN = -1;
+    private static final float[] EMPTY = {};
 
     private final Chunks chunks;
     private final int ranks;
@@ -39,7 +40,10 @@ public final class Round {
         losses = new float[ranks];
         delivered = IntStream.range(0, ranks).mapToObj(rank -> new BitSet()).toArray(BitSet[]::new);
         deliveries = new int[chunks.count()];
-        early = new float[ranks][chunks.count()][0];
+        early = new float[ranks][chunks.count()][];
+        for (float[][] chunksOfRank : early) {
+            Arrays.fill(chunksOfRank, EMPTY);
+        }
         last = new float[chunks.length()];
         mean = new float[chunks.length()];
         begin();
