@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.JavaFutureActionWrapper;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Range$;
 import scala.runtime.BoxedUnit;
@@ -134,6 +135,9 @@ public final class WorkerStage<R> {
             if (cause instanceof CairnException explained) {
                 return explained;
             }
+        }
+        if (ShutdownHookManager.inShutdown()) {
+            return new CairnException(ExitCode.INTERRUPTED, "stopped by a signal while the workers ran", ended);
         }
         return new CairnException(ExitCode.RETRY, "workers lost: " + firstLine(ended), ended);
     }
