@@ -59,6 +59,11 @@ final class Assembly {
         return count == chunks.count();
     }
 
+    /** Chunks that are here. */
+    int received() {
+        return count;
+    }
+
     /** Steps applied to these parameters. */
     long step() {
         return step;

@@ -205,16 +205,18 @@ public final class ServerClient implements AutoCloseable {
 
     private void await(Assembly wanted) {
         long beganNs = clock.nanoTime();
-        long askedNs = beganNs;
+        long progressNs = beganNs;
+        int received = 0;
         idle.reset();
         while (!wanted.isComplete()) {
             int work = poll();
             if (work == 0) {
                 long nowNs = clock.nanoTime();
                 checkSilence(beganNs, nowNs, wanted);
-                boolean missed = heard.serverStep() >= wanted.step() && nowNs - askedNs > PULL_INTERVAL_NS;
-                if (missed && requests.pull(heard.session(), rank)) {
-                    askedNs = nowNs;
+                boolean stuck = wanted.received() == received && heard.serverStep() >= wanted.step();
+                if (!stuck || (nowNs - progressNs > PULL_INTERVAL_NS && requests.pull(heard.session(), rank))) {
+                    progressNs = nowNs;
+                    received = wanted.received();
                 }
             }
             idle.idle(work);

@@ -13,7 +13,7 @@ import java.util.Queue;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 
-/** A network within one thread, which a test may let lose room, repeat and reorder. */
+/** A network within one thread, which a test may let run out of room, lose, repeat and reorder. */
 final class InMemoryNetwork {
     static final String SERVER = "server";
     private static final String WORKERS = "workers";
@@ -24,6 +24,11 @@ final class InMemoryNetwork {
     /** Lets each queue hold at most {@code messages}. */
     void limitRoom(int messages) {
         room = messages;
+    }
+
+    /** Drops what waits for an endpoint. */
+    void lose(String name) {
+        endpoints.getOrDefault(name, List.of()).forEach(endpoint -> endpoint.waiting.clear());
     }
 
     MemoryEndpoint open(String name) {

@@ -252,6 +252,28 @@ class ServerAgentTest {
     }
 
     @Test
+    void shouldAskAgainForParametersThatGotLost() {
+        // given
+        HandSteppedServer server = server(1);
+        UnsafeBuffer parameters = new UnsafeBuffer(new byte[PARAMETERS * Float.BYTES]);
+        try (ServerClient client = server.client(0, 0)) {
+            client.join();
+            client.pull(parameters);
+            client.push(0, parameters, 1, 1, 1);
+            server.run();
+
+            // when
+            server.network.lose("rank0");
+
+            // then
+            assertThat(client.pullAfter(0, parameters)).isEqualTo(1);
+        }
+        for (int i = 0; i < PARAMETERS; i++) {
+            assertThat(parameters.getFloat(i * Float.BYTES)).isEqualTo(server.parameters()[i]);
+        }
+    }
+
+    @Test
     void shouldTellAClientOfADeadServer() {
         // given
         HandSteppedServer server = server(1);
