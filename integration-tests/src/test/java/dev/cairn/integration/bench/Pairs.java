@@ -20,23 +20,15 @@ final class Pairs {
      * @param steps in a block
      * @param runs blocks of each
      */
-    static Pairs measure(int steps, int runs, Runnable cairn, Runnable peer) {
+    static Pairs measure(int steps, int runs, Side cairn, Side peer) {
         var pairs = new Pairs(steps, runs);
-        seconds(steps, cairn);
-        seconds(steps, peer);
+        cairn.take(steps);
+        peer.take(steps);
         for (int run = 0; run < runs; run++) {
-            pairs.cairn[run] = steps / seconds(steps, cairn);
-            pairs.peer[run] = steps / seconds(steps, peer);
+            pairs.cairn[run] = steps * 1e9 / cairn.take(steps);
+            pairs.peer[run] = steps * 1e9 / peer.take(steps);
         }
         return pairs;
-    }
-
-    private static double seconds(int steps, Runnable step) {
-        long start = System.nanoTime();
-        for (int i = 0; i < steps; i++) {
-            step.run();
-        }
-        return (System.nanoTime() - start) / 1e9;
     }
 
     /** Steps a second on both sides; the ratio is the median of the pairs' ratios. */

@@ -9,8 +9,6 @@ import dev.cairn.server.update.LearningRate;
 import dev.cairn.worker.step.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,9 +25,9 @@ final class ServerBench {
 
     static List<Row> run() {
         Backend.load();
-        try (var local = new Local();
+        try (var local = new LocalReplica(LeNetWorkload.create());
                 var remote = new Remote()) {
-            Row overhead = Pairs.measure(25, 15, remote::step, local::step)
+            Row overhead = Pairs.measure(25, 15, Side.of(remote::step), Side.of(local::step))
                     .row("LeNet batch 64, Adam: through the server against a local update", OVERHEAD_GATE);
             return List.of(overhead, soak(remote));
         }
@@ -58,36 +56,9 @@ final class ServerBench {
         }
     }
 
-    /** The compiled step and the update rule in one thread. */
-    private static final class Local implements AutoCloseable {
-        private final LeNetStep model = new LeNetStep();
-        private final Adam rule = new Adam();
-        private final float[] parameters = model.initial();
-        private final float[] gradient = new float[parameters.length];
-        private final float[][] state = new float[rule.stateVectors()][parameters.length];
-        private final ByteBuffer block =
-                ByteBuffer.allocateDirect(parameters.length * Float.BYTES).order(ByteOrder.nativeOrder());
-        private long steps;
-
-        void step() {
-            model.gradient();
-            int bytes = block.capacity();
-            model.step().gradients().getBytes(0, block, 0, bytes);
-            block.asFloatBuffer().get(gradient);
-            rule.apply(parameters, state, gradient, 0, parameters.length, RATE.at(steps), ++steps);
-            block.asFloatBuffer().put(parameters);
-            model.step().parameters().putBytes(0, block, 0, bytes);
-        }
-
-        @Override
-        public void close() {
-            model.close();
-        }
-    }
-
-    /** The same through a parameter server in this JVM. */
+    /** A replica and its parameter server, in this JVM. */
     private static final class Remote implements AutoCloseable {
-        private final LeNetStep model = new LeNetStep();
+        private final BoundStep model = new BoundStep(LeNetWorkload.create());
         private final ParameterServer server;
         private final ServerClient client;
         private long step;
@@ -101,7 +72,7 @@ final class ServerBench {
 
         void step() {
             float loss = model.gradient();
-            client.push(step, model.step().gradients(), LeNetStep.BATCH, LeNetStep.BATCH, loss);
+            client.push(step, model.step().gradients(), LeNetWorkload.EXAMPLES, LeNetWorkload.EXAMPLES, loss);
             step = client.pullAfter(step, model.step().parameters());
         }
 

@@ -1,0 +1,38 @@
+package dev.cairn.integration.bench;
+
+import dev.cairn.worker.step.CompiledStep;
+
+/** A compiled step that gets the same batch every time. */
+final class BoundStep implements AutoCloseable {
+    private final Workload workload;
+    private final float[] initial;
+    private final CompiledStep step;
+
+    BoundStep(Workload workload) {
+        this.workload = workload;
+        initial = CompiledStep.initialParameters(workload.network());
+        step = new CompiledStep(workload.network(), workload.examples());
+    }
+
+    CompiledStep step() {
+        return step;
+    }
+
+    float[] initial() {
+        return initial;
+    }
+
+    int examples() {
+        return workload.examples();
+    }
+
+    /** Forward and backward; returns the loss. */
+    float gradient() {
+        return step.gradient(workload.examples(), workload.tensors());
+    }
+
+    @Override
+    public void close() {
+        step.close();
+    }
+}
