@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -20,6 +21,9 @@ import org.nd4j.linalg.api.ops.ScalarOp;
 
 /** Reads the forward graph of a network for one batch size: what its results need, all shapes known. */
 public final class Capture {
+    /** Functions of one element that are ops of SameDiff's older kind, which say nothing of their shapes. */
+    private static final Set<String> ELEMENTWISE = Set.of("tanh", "sigmoid", "gelu", "swish");
+
     private final SameDiff source;
     private final long batch;
     private final Map<String, SameDiffOp> producers = new HashMap<>();
@@ -116,7 +120,10 @@ public final class Capture {
             }
             return;
         }
-        List<Value> outputs = shapes.outputs(opName, arguments, inputs, names);
+        List<Value> outputs = ELEMENTWISE.contains(opName)
+                ? List.of(new Value(
+                        names.get(0), inputs.get(0).type(), inputs.get(0).shape()))
+                : shapes.outputs(opName, arguments, inputs, names);
         outputs.forEach(output -> values.put(output.name(), output));
         nodes.add(new Node(opName, arguments, inputs, outputs));
     }
@@ -136,6 +143,9 @@ public final class Capture {
                             .mapToObj(custom::getBArgument)
                             .toList(),
                     Arrays.asList(custom.dArgs()));
+        }
+        if (ELEMENTWISE.contains(function.opName())) {
+            return Arguments.NONE;
         }
         if (function instanceof ScalarOp scalar) {
             return Arguments.NONE.withReals(scalar.scalar().getDouble(0));

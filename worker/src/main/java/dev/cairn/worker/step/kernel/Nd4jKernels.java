@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jKernels implements KernelFactory {
     @Override
     public Candidate choose(Node node, ValueFacts facts) {
-        return Candidate.plain("nd4j " + node.op(), Nd4jKernels::bind);
+        return Candidate.plain("nd4j " + node.op(), OldOps.has(node.op()) ? OldOps::bind : Nd4jKernels::bind);
     }
 
     private static Kernel bind(Node node, Memory memory) {

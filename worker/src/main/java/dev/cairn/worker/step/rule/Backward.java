@@ -5,12 +5,17 @@ import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -18,16 +23,23 @@ import org.nd4j.linalg.factory.Nd4j;
  * the gradient on. Nothing is computed for values that lead to no parameter.
  */
 public final class Backward {
+    /** How ND4J's reshape is told the order of elements: minus the letter c. */
+    private static final long ROW_MAJOR = -'c';
+
     private final List<Node> nodes;
     private final Map<Value, Value> gradients = new HashMap<>();
     private final Set<Value> needed = new HashSet<>();
+    private final Map<Value, Node> producers = new HashMap<>();
+    private final Map<Value, INDArray> constants = new HashMap<>();
     private final Value seed;
 
     private Backward(Graph forward, Value loss) {
         this.nodes = new ArrayList<>(forward.nodes());
         this.seed = new Value(loss.name() + "-grad", loss.type(), loss.shape());
         needed.addAll(forward.parameters());
+        constants.put(seed, Nd4j.ones(loss.type(), loss.shape()));
         for (Node node : forward.nodes()) {
+            node.outputs().forEach(output -> producers.put(output, node));
             if (node.inputs().stream().anyMatch(needed::contains)) {
                 needed.addAll(node.outputs());
             }
@@ -54,10 +66,10 @@ public final class Backward {
                 throw new IllegalArgumentException("parameter '" + parameter.name() + "' does not reach the loss '"
                         + lossName + "': remove it from the graph or make it a constant");
             }
-            results.put(Graph.gradientOf(parameter), gradient);
+            boolean shared = results.containsValue(gradient); // by two parameters that are added to each other
+            results.put(Graph.gradientOf(parameter), shared ? backward.copy(gradient) : gradient);
         }
-        return forward.withResults(
-                backward.nodes, Map.of(backward.seed, Nd4j.ones(loss.type(), loss.shape())), results);
+        return forward.withResults(backward.nodes, backward.constants, results);
     }
 
     private void pass(Node node) {
@@ -69,7 +81,7 @@ public final class Backward {
         if (rule == null) {
             throw new IllegalArgumentException("op " + node.op() + " at '"
                     + node.output().name() + "' has no gradient rule; there are rules for "
-                    + new java.util.TreeSet<>(Rules.TABLE.keySet()));
+                    + new TreeSet<>(Rules.TABLE.keySet()));
         }
         rule.differentiate(node, this);
     }
@@ -81,6 +93,35 @@ public final class Backward {
             throw new IllegalStateException("no gradient arrives at " + output);
         }
         return gradient;
+    }
+
+    /** The same, or zeros where nobody uses the output. */
+    Value gradientOrZeros(Value output) {
+        return gradients.containsKey(output) ? gradient(output) : zeros(output);
+    }
+
+    /** A constant of zeros, of the shape of {@code like}. */
+    Value zeros(Value like) {
+        var zeros = new Value(like.name() + "-zeros", like.type(), like.shape());
+        constants.put(zeros, Nd4j.zeros(like.type(), like.shape()));
+        return zeros;
+    }
+
+    /** The node that writes a value of the forward graph; null for parameters, placeholders and constants. */
+    @Nullable Node producer(Value value) {
+        return producers.get(value);
+    }
+
+    /** The same elements in another shape. */
+    Value reshape(Value value, long... shape) {
+        var like = new Value(value.name(), value.type(), shape);
+        long[] arguments = LongStream.concat(LongStream.of(ROW_MAJOR), Arrays.stream(shape))
+                .toArray();
+        return emit("reshape", Arguments.integers(arguments), like, value);
+    }
+
+    private Value copy(Value value) {
+        return emit("add", Arguments.NONE, value, value, zeros(value));
     }
 
     /** Whether this gradient is the constant one that the walk starts from. */

@@ -1,0 +1,36 @@
+package dev.cairn.worker.step.rule;
+
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
+import java.util.List;
+
+/**
+ * Batch normalisation in training: batchnorm(x, mean, variance, gain, bias) where mean and variance are the moments of
+ * x itself. ND4J's gradient op gives the whole gradient of x, the one through the moments included, as Ioffe and
+ * Szegedy, "Batch Normalization", 2015, section 3 derives it so the moments pass nothing on.
+ */
+final class Statistics {
+    private Statistics() {}
+
+    static void batchNorm(Node node, Backward backward) {
+        Node moments = backward.producer(node.input(1));
+        if (moments == null
+                || !moments.op().equals("moments")
+                || !moments.input(0).equals(node.input(0))
+                || !moments.equals(backward.producer(node.input(2)))) {
+            throw new IllegalArgumentException(
+                    "op batchnorm at '" + node.output().name()
+                            + "' is given a mean and a variance that are not the moments of its own input;"
+                            + " compute them with moments(x, 0, 2, 3)");
+        }
+        Value x = node.input(0);
+        Value gain = node.input(3);
+        Value bias = node.input(4);
+        var inputs = List.of(x, node.input(1), node.input(2), gain, bias, backward.gradient(node.output()));
+        var like = List.of(x, node.input(1), node.input(2), gain, bias);
+        List<Value> gradients = backward.emit("batchnorm_bp", node.arguments(), inputs, like);
+        backward.accumulate(x, gradients.get(0));
+        backward.accumulate(gain, gradients.get(3));
+        backward.accumulate(bias, gradients.get(4));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.cairn.worker.step.plan;
+
+import dev.cairn.models.Network;
+import dev.cairn.worker.step.graph.Capture;
+import dev.cairn.worker.step.graph.Graph;
+import dev.cairn.worker.step.graph.Prune;
+import dev.cairn.worker.step.kernel.KernelFactory;
+import dev.cairn.worker.step.rule.Backward;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A network's step in whatever precision it has, with its initial parameters. */
+final class GradientPlan implements AutoCloseable {
+    private final Network network;
+    private final FlatVectors vectors;
+    private final Plan plan;
+
+    GradientPlan(Network network, int batch, List<KernelFactory> kernels) {
+        this.network = network;
+        Graph graph = Backward.differentiate(Capture.of(network, batch), network.loss());
+        vectors = new FlatVectors(graph.parameters());
+        plan = Plan.bind(Prune.apply(graph), vectors, kernels);
+        INDArray[] initial = network.graph().variables().stream()
+                .filter(v -> v.getVariableType() == VariableType.VARIABLE)
+                .map(v -> v.getArr().dup('c').reshape(-1))
+                .toArray(INDArray[]::new);
+        vectors.parameters().assign(Nd4j.concat(0, initial));
+    }
+
+    INDArray parameters() {
+        return vectors.parameters();
+    }
+
+    INDArray gradients() {
+        return vectors.gradients();
+    }
+
+    INDArray gradient(String parameter) {
+        return plan.result(parameter + "-grad");
+    }
+
+    void feed(Map<String, INDArray> arrays) {
+        arrays.forEach((name, array) -> plan.placeholder(name).assign(array));
+    }
+
+    /** Gaussian numbers, and integers below a bound, from a seed. */
+    void feedNoise(int bound, long seed) {
+        var random = new Random(seed);
+        for (String name : network.inputs()) {
+            INDArray array = plan.placeholder(name);
+            for (long i = 0; i < array.length(); i++) {
+                array.putScalar(i, array.dataType().isFPType() ? random.nextGaussian() : random.nextInt(bound));
+            }
+        }
+    }
+
+    /** Forward and backward; returns the loss. */
+    double run() {
+        plan.run();
+        return plan.result(network.loss()).getDouble(0);
+    }
+
+    @Override
+    public void close() {
+        plan.close();
+        vectors.close();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.cairn.worker.step.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cairn.models.LeNet;
+import dev.cairn.models.Lstm;
+import dev.cairn.models.Network;
+import dev.cairn.models.ResNet;
+import dev.cairn.models.Transformer;
+import dev.cairn.models.UNet;
+import dev.cairn.worker.step.Kernels;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Every rule of the table inside the networks that use it, against central differences in double precision. */
+class NetworkGradientTest {
+    private static final int BATCH = 3;
+    private static final int SAMPLES = 120;
+
+    static Stream<Arguments> networks() {
+        return Stream.of(
+                small("lenet", 5, () -> LeNet.build(DataType.DOUBLE, 1, 16, 16, 5, 3, 4, 6, 7)),
+                small("resnet", 4, () -> ResNet.build(DataType.DOUBLE, 3, 8, List.of(4, 6), 4, 5)),
+                small("lstm", 3, () -> Lstm.classifier(DataType.DOUBLE, 5, 4, 6, 3, 5)),
+                small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
+                small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)));
+    }
+
+    private static Arguments small(String name, int bound, Supplier<Network> network) {
+        return Arguments.of(name, bound, network);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("networks")
+    void shouldAgreeWithCentralDifferences(String name, int bound, Supplier<Network> network) {
+        try (var plan = new GradientPlan(network.get(), BATCH, Kernels.nd4j())) {
+            INDArray parameters = plan.parameters();
+            shake(parameters);
+            plan.feedNoise(bound, 3);
+            double loss = plan.run();
+            double[] gradients = plan.gradients().toDoubleVector();
+            var random = new Random(7);
+            double h = 1e-6;
+            for (int sample = 0; sample < SAMPLES; sample++) {
+                int i = random.nextInt(gradients.length);
+                double value = parameters.getDouble(i);
+                parameters.putScalar(i, value + h);
+                double above = plan.run();
+                parameters.putScalar(i, value - h);
+                double below = plan.run();
+                parameters.putScalar(i, value);
+
+                assertSlope(name + ", parameter " + i, gradients[i], (above - loss) / h, (loss - below) / h);
+            }
+        }
+    }
+
+    /** Halfway between the slopes to both sides; at the kink of a ReLU, which may lie inside the step, one of them. */
+    private static void assertSlope(String what, double gradient, double above, double below) {
+        double central = (above + below) / 2;
+        boolean kink = Math.abs(above - below) > 1e-5 + 1e-3 * Math.abs(central);
+        double error =
+                kink ? Math.min(Math.abs(gradient - above), Math.abs(gradient - below)) : Math.abs(gradient - central);
+        assertThat(error).as("%s: %s against %s", what, gradient, central).isLessThan(1e-6 + 1e-5 * Math.abs(central));
+    }
+
+    /** Away from zeros and ones, where a wrong gradient may look right. */
+    private static void shake(INDArray parameters) {
+        var random = new Random(9);
+        for (long i = 0; i < parameters.length(); i++) {
+            parameters.putScalar(i, parameters.getDouble(i) + 0.1 * random.nextGaussian());
+        }
+    }
+}
