@@ -62,6 +62,38 @@ class NetworkGradientTest {
         }
     }
 
+    static Stream<Arguments> floatNetworks() {
+        return Stream.of(
+                small("lenet", 10, () -> LeNet.build(1, 28, 28, 10, 7)),
+                small("resnet", 10, () -> ResNet.build(DataType.FLOAT, 3, 16, List.of(8, 20), 10, 5)),
+                small("lstm", 10, () -> Lstm.classifier(DataType.FLOAT, 6, 12, 16, 10, 5)),
+                small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
+                small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("floatNetworks")
+    void shouldAgreeOnTheFastestKernelsWithNd4j(String name, int bound, Supplier<Network> network) {
+        try (var nd4j = new GradientPlan(network.get(), BATCH, Kernels.nd4j());
+                var fastest = new GradientPlan(network.get(), BATCH, Kernels.fastest())) {
+            for (GradientPlan plan : List.of(nd4j, fastest)) {
+                shake(plan.parameters());
+                plan.feedNoise(bound, 3);
+            }
+
+            double expectedLoss = nd4j.run();
+            double loss = fastest.run();
+
+            assertThat(Math.abs(loss / expectedLoss - 1)).as(name).isLessThan(1e-5);
+            INDArray expected = nd4j.gradients();
+            INDArray error = fastest.gradients().sub(expected);
+            assertThat(error.norm2Number().doubleValue()
+                            / expected.norm2Number().doubleValue())
+                    .as(name)
+                    .isLessThan(2e-5);
+        }
+    }
+
     /** Halfway between the slopes to both sides; at the kink of a ReLU, which may lie inside the step, one of them. */
     private static void assertSlope(String what, double gradient, double above, double below) {
         double central = (above + below) / 2;

@@ -30,16 +30,26 @@ public final class OneDnnKernels implements KernelFactory {
         var convolutions = new Convolutions(dnn);
         var poolings = new Poolings(dnn);
         var products = new Products(dnn);
-        var relu = new Relu(dnn);
-        families = Map.of(
-                "xw_plus_b", products::dense,
-                "matmul", products::matmul,
-                "conv2d", convolutions::forward,
-                "conv2d_bp", convolutions::backward,
-                "maxpool2d", poolings::forward,
-                "maxpool2d_bp", poolings::backward,
-                "relu", relu::forward,
-                "relu_bp", relu::backward);
+        var elementwise = new Elementwise(dnn);
+        var normalizations = new Normalizations(dnn);
+        families = Map.ofEntries(
+                Map.entry("conv2d", convolutions::forward),
+                Map.entry("conv2d_bp", convolutions::backward),
+                Map.entry("maxpool2d", poolings::forward),
+                Map.entry("maxpool2d_bp", poolings::backward),
+                Map.entry("xw_plus_b", products::dense),
+                Map.entry("matmul", products::matmul),
+                Map.entry("relu", elementwise::forward),
+                Map.entry("relu_bp", elementwise::backward),
+                Map.entry("swish", elementwise::forward),
+                Map.entry("swish_bp", elementwise::backward),
+                Map.entry("gelu", elementwise::forward),
+                Map.entry("gelu_bp", elementwise::backward),
+                Map.entry("add", elementwise::add),
+                Map.entry("layer_norm", normalizations::layer),
+                Map.entry("layer_norm_bp", normalizations::layerGradient),
+                Map.entry("batchnorm", normalizations::batch),
+                Map.entry("batchnorm_bp", normalizations::batchGradient));
     }
 
     /** Whether oneDNN's library can be loaded on this machine. */

@@ -1,0 +1,106 @@
+package dev.cairn.worker.step.kernel.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
+
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.Layout;
+import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.dnnl.binary;
+import org.bytedeco.dnnl.eltwise_backward;
+import org.bytedeco.dnnl.eltwise_forward;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.jspecify.annotations.Nullable;
+
+/** Functions of one element, and sums of two values of one shape, in whatever layout the first comes. */
+final class Elementwise {
+    private final OneDnn dnn;
+
+    Elementwise(OneDnn dnn) {
+        this.dnn = dnn;
+    }
+
+    /** A function of oneDNN's with its parameter alpha. */
+    private record Function(algorithm algorithm, float alpha) {}
+
+    /** ND4J's gelu is x * sigmoid(1.702 x), which oneDNN has as swish with that alpha. */
+    private static final Map<String, Function> FUNCTIONS = Map.of(
+            "relu", new Function(algorithm.eltwise_relu, 0),
+            "swish", new Function(algorithm.eltwise_swish, 1),
+            "gelu", new Function(algorithm.eltwise_swish, 1.702f));
+
+    Candidate forward(Node node, ValueFacts facts) {
+        Layout layout = facts.layout(node.input(0));
+        var pd = descriptor(function(node.op()), OneDnnKernels.desc(dnn, node.input(0), layout));
+        return new Candidate(
+                "onednn " + pd.impl_info_str().getString(),
+                List.of(layout),
+                List.of(layout),
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
+                                DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())))));
+    }
+
+    /** Inputs x and dy. */
+    Candidate backward(Node node, ValueFacts facts) {
+        Layout layout = facts.layout(node.input(0));
+        memory.desc x = OneDnnKernels.desc(dnn, node.input(0), layout);
+        Function function = function(node.op().replace("_bp", ""));
+        var pd = dnn.hold(new eltwise_backward.primitive_desc(
+                dnn.engine(), function.algorithm(), x, x, x, function.alpha(), 0, descriptor(function, x)));
+        return new Candidate(
+                "onednn " + pd.impl_info_str().getString(),
+                List.of(layout, layout),
+                List.of(layout),
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC, dnn.at(x, memory.address(bound.input(0))),
+                                DNNL_ARG_DIFF_DST, dnn.at(x, memory.address(bound.input(1))),
+                                DNNL_ARG_DIFF_SRC, dnn.at(x, memory.address(bound.output())))));
+    }
+
+    /** The sum of two values of one shape; broadcasting is left to others. */
+    @Nullable Candidate add(Node node, ValueFacts facts) {
+        if (!node.input(0).sameShape(node.input(1)) || node.output().rank() == 0) {
+            return null;
+        }
+        Layout layout = facts.layout(node.input(0));
+        memory.desc x = OneDnnKernels.desc(dnn, node.input(0), layout);
+        var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x));
+        return new Candidate(
+                "onednn " + pd.impl_info_str().getString(),
+                List.of(layout, layout),
+                List.of(layout),
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC_0, dnn.at(x, memory.address(bound.input(0))),
+                                DNNL_ARG_SRC_1, dnn.at(x, memory.address(bound.input(1))),
+                                DNNL_ARG_DST, dnn.at(x, memory.address(bound.output())))));
+    }
+
+    private static Function function(String op) {
+        Function function = FUNCTIONS.get(op);
+        if (function == null) {
+            throw new IllegalArgumentException("no function of oneDNN's for " + op);
+        }
+        return function;
+    }
+
+    private eltwise_forward.primitive_desc descriptor(Function function, memory.desc x) {
+        return dnn.hold(new eltwise_forward.primitive_desc(
+                dnn.engine(), prop_kind.forward_training, function.algorithm(), x, x, function.alpha(), 0));
+    }
+}
