@@ -3,6 +3,7 @@ package dev.cairn.integration.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,11 +29,13 @@ public final class Bench {
             System.exit(2);
             return;
         }
+        String machine = machine();
         List<Row> rows = bench.get();
+        System.out.println(machine);
         rows.forEach(Bench::print);
         Path json = Files.createDirectories(Path.of(args[1])).resolve(args[0] + ".json");
         var content = new LinkedHashMap<String, Object>();
-        content.put("machine", machine());
+        content.put("machine", machine);
         content.put("rows", rows);
         new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(json.toFile(), content);
         System.exit(rows.stream().allMatch(Row::holds) ? 0 : 1);
@@ -49,12 +52,19 @@ public final class Bench {
         System.out.printf(Locale.ROOT, "  (%d runs, spread %.0f %%)%n", row.runs(), 100 * row.spread());
     }
 
+    /** Also what kept it busy already: figures from a busy machine are worth little. */
     private static String machine() throws IOException {
         String processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 2))
                 .findFirst()
                 .orElse("unknown processor");
-        return processor + ", " + Runtime.getRuntime().availableProcessors() + " cores, Java " + Runtime.version();
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores, Java %s, load average %.1f at the start",
+                processor,
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version(),
+                ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
     }
 }
