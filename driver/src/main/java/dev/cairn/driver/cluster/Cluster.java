@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 
 /** A Spark session on which all workers of a run find room at once. */
@@ -148,6 +149,11 @@ public final class Cluster implements AutoCloseable {
     /** The address at which workers reach this driver; a server that binds to it is seen by all of them. */
     public String host() {
         return spark.sparkContext().getConf().get("spark.driver.host");
+    }
+
+    /** Whether a signal is ending this JVM, and Spark with it: then whatever fails, fails for that reason. */
+    public static boolean isEnding() {
+        return ShutdownHookManager.inShutdown();
     }
 
     /** Stops Spark, and with it what still runs. */

@@ -16,7 +16,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.JavaFutureActionWrapper;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Range$;
 import scala.runtime.BoxedUnit;
@@ -136,7 +135,7 @@ public final class WorkerStage<R> {
                 return explained;
             }
         }
-        if (ShutdownHookManager.inShutdown()) {
+        if (Cluster.isEnding()) {
             return new CairnException(ExitCode.INTERRUPTED, "stopped by a signal while the workers ran", ended);
         }
         return new CairnException(ExitCode.RETRY, "workers lost: " + firstLine(ended), ended);

@@ -13,6 +13,7 @@ import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.ParameterServer;
 import dev.cairn.server.ServerException;
+import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.step.Backend;
@@ -72,8 +73,13 @@ public final class TrainingRun {
         } catch (ServerException e) {
             throw folder.failed(result, ServerFailures.translate(e), secondsSinceCommand(System.nanoTime()));
         } catch (RuntimeException | Error e) {
-            throw folder.failed(result, e, secondsSinceCommand(System.nanoTime()));
+            throw folder.failed(result, reason(e), secondsSinceCommand(System.nanoTime()));
         }
+    }
+
+    private static Throwable reason(Throwable failure) {
+        boolean bySignal = Cluster.isEnding() && !(failure instanceof CairnException);
+        return bySignal ? new CairnException(ExitCode.INTERRUPTED, "stopped by a signal", failure) : failure;
     }
 
     private void train(Cluster cluster, PreparedData data) {
