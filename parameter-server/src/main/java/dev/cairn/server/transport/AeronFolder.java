@@ -1,6 +1,7 @@
 package dev.cairn.server.transport;
 
 import io.aeron.CommonContext;
+import io.aeron.exceptions.DriverTimeoutException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -68,7 +69,11 @@ final class AeronFolder {
     /** Whether a media driver in this folder shows a heartbeat. The process id alone may be another container's. */
     static boolean isActive(Path folder) {
         File file = folder.toFile();
-        return file.isDirectory() && CommonContext.isDriverActive(file, HEARTBEAT_TIMEOUT_MS, line -> {});
+        try {
+            return file.isDirectory() && CommonContext.isDriverActive(file, HEARTBEAT_TIMEOUT_MS, line -> {});
+        } catch (DriverTimeoutException e) {
+            return false; // it died while it started: its file was made and never filled
+        }
     }
 
     private static boolean isAlive(String pid) {

@@ -18,6 +18,19 @@ class AeronFolderTest {
     Path root;
 
     @Test
+    void shouldRemoveTheFolderOfADriverThatDiedWhileItStarted() throws IOException {
+        // given a file that was made and never filled
+        Path abandoned = Files.createDirectories(root.resolve("cairn-job-1a2b-" + NO_SUCH_PROCESS));
+        Files.write(abandoned.resolve("cnc.dat"), new byte[1 << 20]);
+
+        // when
+        AeronFolder.removeAbandoned(root);
+
+        // then
+        assertThat(abandoned).doesNotExist();
+    }
+
+    @Test
     void shouldRemoveTheFoldersOfDeadProcessesAlone() throws IOException {
         // given
         Path dead = folder("cairn-job-1a2b-" + NO_SUCH_PROCESS);
