@@ -4,7 +4,7 @@ import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.ShardedDataset;
-import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.Step;
 import java.util.List;
 
 /** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
@@ -19,13 +19,7 @@ public final class Scorer {
      * @param workers number of slices
      */
     public static double[] score(
-            CompiledStep model,
-            String folder,
-            int batchSize,
-            int rank,
-            int workers,
-            List<Feed> feeds,
-            Scoring scoring) {
+            Step model, String folder, int batchSize, int rank, int workers, List<Feed> feeds, Scoring scoring) {
         double[] sums = new double[scoring.width()];
         try (var data = ShardedDataset.open(folder);
                 var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {

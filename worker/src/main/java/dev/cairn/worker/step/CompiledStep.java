@@ -23,7 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * function of the two, holds no generator and no history, and belongs to one thread. There is one plan for each batch
  * size; they share the parameters.
  */
-public final class CompiledStep implements AutoCloseable {
+public final class CompiledStep implements Step {
     private final Network network;
     private final FlatVectors vectors;
     private final MutableDirectBuffer parameters;
@@ -42,33 +42,27 @@ public final class CompiledStep implements AutoCloseable {
         }
     }
 
-    /** The flat parameter vector in host memory, floats: what a run reads. */
+    @Override
     public MutableDirectBuffer parameters() {
         return parameters;
     }
 
-    /** The flat gradient in host memory, laid out like the parameters: what {@link #gradient} writes. */
+    @Override
     public DirectBuffer gradients() {
         return gradients;
     }
 
-    /**
-     * Forward and backward; the gradient of the mean loss over the batch is in {@link #gradients()} afterwards.
-     *
-     * @param examples in the batch
-     * @param tensors one a placeholder, by its name: [examples, ...], native order
-     * @return the loss
-     */
+    @Override
     public float gradient(int examples, Map<String, ByteBuffer> tensors) {
         return gradientPlans.computeIfAbsent(examples, this::gradientPlan).run(tensors);
     }
 
-    /** Forward alone: the loss, and the network's output in {@link #output}. */
+    @Override
     public float infer(int examples, Map<String, ByteBuffer> tensors) {
         return inferencePlans.computeIfAbsent(examples, this::inferencePlan).run(tensors);
     }
 
-    /** What the network put out for the last batch of this size given to {@link #infer}: floats, [examples, ...]. */
+    @Override
     public DirectBuffer output(int examples) {
         return Objects.requireNonNull(inferencePlans.get(examples), "infer comes first")
                 .output();

@@ -3,7 +3,7 @@ package dev.cairn.worker.training;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.data.Slice;
-import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.Step;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * is dealt to workers: so one worker with two parts ends on the same bits as two workers with one.
  */
 final class Accumulation implements AutoCloseable {
-    private final CompiledStep model;
+    private final Step model;
     private final int parts;
     private final UnsafeBuffer sum;
     private DirectBuffer latest;
@@ -27,7 +27,7 @@ final class Accumulation implements AutoCloseable {
     /**
      * @param parts in which a batch is taken; 1 for all at once
      */
-    Accumulation(CompiledStep model, int parts) {
+    Accumulation(Step model, int parts) {
         this.model = model;
         this.parts = parts;
         int bytes = parts > 1 ? model.parameters().capacity() : 0;

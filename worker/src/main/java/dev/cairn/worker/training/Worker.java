@@ -9,16 +9,17 @@ import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.Step;
 
 /** One replica: it computes gradients on its share of each step and holds nothing that cannot be rebuilt. */
 public final class Worker {
     private final WorkerTask task;
     private final int rank;
-    private final CompiledStep model;
+    private final Step model;
     private final ServerClient server;
     private final LoopClock clock = new LoopClock();
 
-    private Worker(WorkerTask task, int rank, CompiledStep model, ServerClient server) {
+    private Worker(WorkerTask task, int rank, Step model, ServerClient server) {
         this.task = task;
         this.rank = rank;
         this.model = model;

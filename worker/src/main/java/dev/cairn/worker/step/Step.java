@@ -1,0 +1,37 @@
+package dev.cairn.worker.step;
+
+import java.nio.ByteBuffer;
+import java.util.Map;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/**
+ * One replica of a model: parameters and a batch in, the loss and one flat gradient out. It holds no history that
+ * could not be rebuilt, and belongs to one thread.
+ */
+public interface Step extends AutoCloseable {
+
+    /** The flat parameter vector in host memory, floats: what a run reads. */
+    MutableDirectBuffer parameters();
+
+    /** The flat gradient in host memory, laid out like the parameters: what {@link #gradient} writes. */
+    DirectBuffer gradients();
+
+    /**
+     * Forward and backward; the gradient of the mean loss over the batch is in {@link #gradients()} afterwards.
+     *
+     * @param examples in the batch
+     * @param tensors one a placeholder, by its name: [examples, ...], native order
+     * @return the loss
+     */
+    float gradient(int examples, Map<String, ByteBuffer> tensors);
+
+    /** Forward alone: the loss, and the model's output in {@link #output}. */
+    float infer(int examples, Map<String, ByteBuffer> tensors);
+
+    /** What the model put out for the last batch of this size given to {@link #infer}: floats, [examples, ...]. */
+    DirectBuffer output(int examples);
+
+    @Override
+    void close();
+}
