@@ -68,9 +68,14 @@ public final class CompiledStep implements Step {
                 .output();
     }
 
-    /** The plan for a batch size, a line a kernel: what it is and how many milliseconds it takes. */
+    /** The plan for a batch size as a table: each kernel with its op, shapes, milliseconds and bytes, and the totals. */
     public String explain(int examples) {
         return gradientPlans.computeIfAbsent(examples, this::gradientPlan).explain(10);
+    }
+
+    /** Bytes of native memory that the plan for a batch size holds besides the flat parameters and gradients. */
+    public long planBytes(int examples) {
+        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).bytes();
     }
 
     private Replay gradientPlan(int batchSize) {

@@ -44,6 +44,10 @@ final class Replay implements AutoCloseable {
         return output;
     }
 
+    long bytes() {
+        return plan.bytes();
+    }
+
     String explain(int runs) {
         return plan.explain(runs);
     }

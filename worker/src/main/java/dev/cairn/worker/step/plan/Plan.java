@@ -5,6 +5,7 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.KernelFactory;
+import java.util.ArrayList;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -65,9 +66,13 @@ public final class Plan implements AutoCloseable {
         return memory.bytes();
     }
 
-    /** Runs each kernel so many times and says, a line a kernel, what it is and how long it takes. */
+    /**
+     * Runs the kernels in order so many times, after a run to warm up, and says of each what it is, how long it takes
+     * and how much it writes: a table, with a summary by op and the totals at its end.
+     */
     public String explain(int runs) {
         long[] nanos = new long[kernels.length];
+        run();
         for (int run = 0; run < runs; run++) {
             for (int i = 0; i < kernels.length; i++) {
                 long start = System.nanoTime();
@@ -75,17 +80,18 @@ public final class Plan implements AutoCloseable {
                 nanos[i] += System.nanoTime() - start;
             }
         }
-        var text = new StringBuilder();
+        var lines = new ArrayList<Explanation.Line>();
         for (int i = 0; i < kernels.length; i++) {
-            text.append(String.format(
-                    java.util.Locale.ROOT,
-                    "%8.3f ms  %-34s %s%n",
-                    nanos[i] / 1e6 / runs,
+            Node node = chosen.get(i).node();
+            lines.add(new Explanation.Line(
+                    i + 1,
                     chosen.get(i).candidate().name(),
-                    chosen.get(i).node()));
+                    node.op(),
+                    node.inputs() + " -> " + node.outputs(),
+                    nanos[i] / 1e6 / runs,
+                    node.outputs().stream().mapToLong(memory::bytes).sum()));
         }
-        return text.append(String.format("%d kernels, %,d bytes of memory%n", kernels.length, bytes()))
-                .toString();
+        return new Explanation(lines, bytes()).toString();
     }
 
     @Override

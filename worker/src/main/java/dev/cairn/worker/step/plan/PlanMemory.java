@@ -62,6 +62,11 @@ final class PlanMemory implements Memory, AutoCloseable {
         return bytes;
     }
 
+    /** Bytes that a value takes in the layout that it has, padding included. */
+    long bytes(Value value) {
+        return elements(value) * value.type().width();
+    }
+
     static INDArray view(DataBuffer buffer, long offset, Value value) {
         return Nd4j.create(buffer, value.shape(), Nd4j.getStrides(value.shape(), 'c'), offset, 'c', value.type());
     }
