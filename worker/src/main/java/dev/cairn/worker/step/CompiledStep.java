@@ -2,11 +2,7 @@ package dev.cairn.worker.step;
 
 import dev.cairn.models.Network;
 import dev.cairn.worker.step.graph.Capture;
-import dev.cairn.worker.step.graph.Graph;
-import dev.cairn.worker.step.graph.Prune;
 import dev.cairn.worker.step.plan.FlatVectors;
-import dev.cairn.worker.step.plan.Plan;
-import dev.cairn.worker.step.rule.Backward;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
@@ -79,15 +75,11 @@ public final class CompiledStep implements Step {
     }
 
     private Replay gradientPlan(int batchSize) {
-        return replay(Backward.differentiate(Capture.of(network, batchSize), network.loss()));
+        return new Replay(Compiler.gradient(network, batchSize, vectors, Kernels.fastest()), network);
     }
 
     private Replay inferencePlan(int batchSize) {
-        return replay(Capture.of(network, batchSize));
-    }
-
-    private Replay replay(Graph graph) {
-        return new Replay(Plan.bind(Prune.apply(graph), vectors, Kernels.fastest()), network);
+        return new Replay(Compiler.inference(network, batchSize, vectors, Kernels.fastest()), network);
     }
 
     /** The values that the network was built with, laid out like {@link #parameters()}. */

@@ -1,11 +1,9 @@
 package dev.cairn.worker.step.plan;
 
 import dev.cairn.models.Network;
+import dev.cairn.worker.step.Compiler;
 import dev.cairn.worker.step.graph.Capture;
-import dev.cairn.worker.step.graph.Graph;
-import dev.cairn.worker.step.graph.Prune;
 import dev.cairn.worker.step.kernel.KernelFactory;
-import dev.cairn.worker.step.rule.Backward;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -21,9 +19,8 @@ final class GradientPlan implements AutoCloseable {
 
     GradientPlan(Network network, int batch, List<KernelFactory> kernels) {
         this.network = network;
-        Graph graph = Backward.differentiate(Capture.of(network, batch), network.loss());
-        vectors = new FlatVectors(graph.parameters());
-        plan = Plan.bind(Prune.apply(graph), vectors, kernels);
+        vectors = new FlatVectors(Capture.of(network, batch).parameters());
+        plan = Compiler.gradient(network, batch, vectors, kernels);
         INDArray[] initial = network.graph().variables().stream()
                 .filter(v -> v.getVariableType() == VariableType.VARIABLE)
                 .map(v -> v.getArr().dup('c').reshape(-1))

@@ -1,0 +1,71 @@
+package dev.cairn.worker.step.kernel.vector;
+
+import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.Layout;
+import dev.cairn.worker.step.kernel.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * Native memory of floats that vectors and scalars are read from and written to. Indices count floats.
+ *
+ * <p>The width of a vector is fixed, not the machine's own: where lanes are added to each other, the order is part of
+ * the result.
+ */
+final class Floats {
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+    static final int LANES = 8;
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private final ByteBuffer bytes;
+
+    private Floats(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
+    /** A value's memory in the plain layout. */
+    static Floats of(Value value, Memory memory) {
+        return of(value, Layout.PLAIN, memory);
+    }
+
+    /** A value's memory, as many elements as it takes in a layout. */
+    static Floats of(Value value, Layout layout, Memory memory) {
+        var pointer = new Address(memory.address(value), layout.elements(value) * Float.BYTES);
+        return new Floats(pointer.asByteBuffer().order(ORDER));
+    }
+
+    /** One past the last index of whole vectors in a range of this length. */
+    static int bound(int length) {
+        return length & -LANES;
+    }
+
+    FloatVector vector(int index) {
+        return FloatVector.fromByteBuffer(SPECIES, bytes, index << 2, ORDER);
+    }
+
+    void put(int index, FloatVector vector) {
+        vector.intoByteBuffer(bytes, index << 2, ORDER);
+    }
+
+    float get(int index) {
+        return bytes.getFloat(index << 2);
+    }
+
+    void put(int index, float value) {
+        bytes.putFloat(index << 2, value);
+    }
+
+    /** Memory that the plan owns. */
+    private static final class Address extends BytePointer {
+        Address(long address, long bytes) {
+            super((Pointer) null);
+            this.address = address;
+            this.limit = bytes;
+            this.capacity = bytes;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.cairn.worker.step.kernel.vector;
+
+import dev.cairn.worker.step.fuse.Fusion;
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.KernelFactory;
+import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * Kernels in Java over vectors of a fixed width. They use exactly rounded operations only, and add in an order that is
+ * written down: the interpreter and the compiler then give the same bits, and so does every processor.
+ */
+public final class VectorKernels implements KernelFactory {
+    private static final Map<String, Family> FAMILIES = Map.of("reduce_sum", RowSum::choose);
+
+    /** What one family of ops has to offer. */
+    interface Family {
+        @Nullable Candidate choose(Node node, ValueFacts facts);
+    }
+
+    /** Whether the JVM was started with the vector module. */
+    public static boolean isAvailable() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    @Override
+    public List<Fusion> fusions() {
+        return List.of();
+    }
+
+    @Override
+    public @Nullable Candidate choose(Node node, ValueFacts facts) {
+        Family family = FAMILIES.get(node.op());
+        return family != null && node.output().type() == DataType.FLOAT ? family.choose(node, facts) : null;
+    }
+}
