@@ -29,9 +29,7 @@ public final class Datasets {
     public static PreparedData prepare(SparkSession spark, DataSettings settings) {
         long begin = System.nanoTime();
         Configuration configuration = spark.sparkContext().hadoopConfiguration();
-        Source source = settings.path() == null
-                ? new DigitsSource(settings.digitsTrain(), settings.digitsTest(), settings.digitsSeed())
-                : IdxSource.open(settings.path(), configuration);
+        Source source = source(settings, configuration);
         Split split = new Split(settings.validation());
         DatasetCache cache = DatasetCache.open(settings.cache(), configuration);
         String hash = DatasetCache.hash("format=" + FORMAT + "\n" + split + "\n" + source.identity());
@@ -41,6 +39,18 @@ public final class Datasets {
             cache.add(hash, folder -> write(spark, source, split, hash, folder, cache.files()));
         }
         return described(cache, hash, reused, begin);
+    }
+
+    /** What the datasets will look like; prepares nothing, and needs no Spark. */
+    public static DataShape shape(DataSettings settings) {
+        Source source = source(settings, new Configuration());
+        return new DataShape(source.columns(), source.attributes());
+    }
+
+    private static Source source(DataSettings settings, Configuration configuration) {
+        return settings.path() == null
+                ? new DigitsSource(settings.digitsTrain(), settings.digitsTest(), settings.digitsSeed())
+                : IdxSource.open(settings.path(), configuration);
     }
 
     private static void write(

@@ -46,6 +46,7 @@ public final class Cairn {
                 .addSubcommand(new EvaluateCommand(engine, out))
                 .addSubcommand(new JobsCommand(out))
                 .addSubcommand(new ConfigCommand(out))
+                .addSubcommand(new ExplainCommand(engine, out))
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((e, wrong) -> cairn.misused(e))

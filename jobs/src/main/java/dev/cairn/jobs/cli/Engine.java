@@ -1,6 +1,8 @@
 package dev.cairn.jobs.cli;
 
 import dev.cairn.driver.run.Result;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.TrainingRequest;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,4 +21,11 @@ interface Engine {
 
     /** Scores a saved model: figures such as {@code test.accuracy}. */
     Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out);
+
+    /**
+     * The plan of a job's step as a table.
+     *
+     * @param examples in the batch; null for what one worker gets of a step
+     */
+    String explain(Job job, Settings settings, @Nullable Integer examples);
 }

@@ -6,6 +6,7 @@ import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Evaluation;
 import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.StepExplanation;
 import dev.cairn.driver.training.TrainingRequest;
 import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.jobs.Catalogue;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Trains and scores on Spark. */
+/** Trains and scores on Spark; explains without. */
 final class SparkEngine implements Engine {
     @Override
     public Result train(TrainingRequest request, PrintStream out) {
@@ -39,5 +40,11 @@ final class SparkEngine implements Engine {
         Job job = Catalogue.job(model.job());
         Settings settings = job.schema().read(SavedModel.configuration(folder), List.of("data.path=" + data));
         return Evaluation.run(job, model, folder, settings, master);
+    }
+
+    @Override
+    public String explain(Job job, Settings settings, @Nullable Integer examples) {
+        int share = Math.max(1, settings.getInt("train.batchSize") / settings.getInt("workers"));
+        return StepExplanation.of(job, settings, examples == null ? share : examples);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.TrainingRequest;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -171,6 +173,17 @@ class CairnTest {
     }
 
     @Test
+    void shouldExplainAJobsStepWithItsConfiguration() {
+        assertThat(cairn("explain", "cnn", "--batch", "16", "--set", "data.path=/data"))
+                .isZero();
+        assertThat(cairn("explain", "cnn", "--workers", "4")).isZero();
+        assertThat(stdout())
+                .isEqualToNormalizingNewlines("cnn on /data, batch 16, workers 2\ncnn on , batch null, workers 4\n");
+        assertThat(cairn("explain", "cnn", "--batch", "0")).isEqualTo(2);
+        assertThat(stderr()).isEqualToNormalizingNewlines("error: --batch 0: must be >= 1\n");
+    }
+
+    @Test
     void shouldShowVersionAndHelpOfEachCommand() {
         assertThat(cairn("--version")).isZero();
         assertThat(stdout()).matches("Cairn \\d+\\.\\d+.* \\(Java 17.*\\)\\R");
@@ -235,6 +248,12 @@ class CairnTest {
         public Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out) {
             evaluated = model + " on " + data;
             return Map.of("test.accuracy", 0.98, "test.loss", 0.123456789);
+        }
+
+        @Override
+        public String explain(Job job, Settings settings, @Nullable Integer examples) {
+            return job.name() + " on " + settings.getString("data.path") + ", batch " + examples + ", workers "
+                    + settings.getInt("workers") + System.lineSeparator();
         }
     }
 }
