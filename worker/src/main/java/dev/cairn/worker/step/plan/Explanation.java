@@ -29,14 +29,15 @@ record Explanation(List<Line> lines, long memory) {
     @Override
     public String toString() {
         double total = milliseconds(lines);
-        var text = new StringBuilder(head("#", "kernel", "op, what it reads -> writes"));
-        lines.forEach(line -> text.append(row(line, total)));
-        text.append(System.lineSeparator()).append(head("times", "op", ""));
+        int width = lines.stream().mapToInt(line -> line.name().length()).max().orElse(0);
+        var text = new StringBuilder(head("#", width, "kernel", "op, what it reads -> writes"));
+        lines.forEach(line -> text.append(row(line, total, width)));
+        text.append(System.lineSeparator()).append(head("times", width, "op", ""));
         lines.stream().collect(Collectors.groupingBy(Line::op)).entrySet().stream()
                 .map(entry -> together(entry.getKey(), entry.getValue()))
                 .sorted(Comparator.comparingDouble((Line line) -> -line.milliseconds())
                         .thenComparing(Line::name))
-                .forEach(line -> text.append(row(line, total)));
+                .forEach(line -> text.append(row(line, total, width)));
         return text.append(String.format(
                         Locale.ROOT,
                         "%n%d kernels, %.3f ms, %,d bytes written, %,d bytes of memory%n",
@@ -59,22 +60,25 @@ record Explanation(List<Line> lines, long memory) {
         return lines.stream().mapToLong(Line::written).sum();
     }
 
-    private static String head(String number, String name, String what) {
-        return line(number, "ms", "share", "bytes written", name, what);
+    private static String head(String number, int width, String name, String what) {
+        return line(number, "ms", "share", "bytes written", width, name, what);
     }
 
-    private static String row(Line line, double total) {
+    private static String row(Line line, double total, int width) {
         return line(
                 Integer.toString(line.number()),
                 String.format(Locale.ROOT, "%.3f", line.milliseconds()),
                 String.format(Locale.ROOT, "%.1f %%", 100 * line.milliseconds() / total),
                 String.format(Locale.ROOT, "%,d", line.written()),
+                width,
                 line.name(),
                 line.op() + " " + line.values());
     }
 
-    private static String line(Object... columns) {
-        return String.format(Locale.ROOT, "%5s %9s %7s %14s  %-32s %s", columns).stripTrailing()
+    private static String line(
+            String number, String milliseconds, String share, String written, int width, String name, String what) {
+        String figures = String.format(Locale.ROOT, "%5s %9s %7s %14s  ", number, milliseconds, share, written);
+        return (figures + name + " ".repeat(Math.max(0, width - name.length())) + " " + what).stripTrailing()
                 + System.lineSeparator();
     }
 }

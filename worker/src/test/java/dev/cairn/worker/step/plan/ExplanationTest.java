@@ -20,10 +20,10 @@ class ExplanationTest {
         assertThat(explanation.toString())
                 .isEqualToNormalizingNewlines(
                         """
-                            #        ms   share  bytes written  kernel                           op, what it reads -> writes
-                            1     1.500  15.0 %          3,200  onednn jit:avx2                  conv2d [x FLOAT[4, 1]] -> [y FLOAT[4, 2]]
-                            2     6.000  60.0 %             32  nd4j relu                        relu [y FLOAT[4, 2]] -> [z FLOAT[4, 2]]
-                            3     2.500  25.0 %             32  nd4j conv2d                      conv2d [z FLOAT[4, 2]] -> [u FLOAT[4, 2]]
+                            #        ms   share  bytes written  kernel          op, what it reads -> writes
+                            1     1.500  15.0 %          3,200  onednn jit:avx2 conv2d [x FLOAT[4, 1]] -> [y FLOAT[4, 2]]
+                            2     6.000  60.0 %             32  nd4j relu       relu [y FLOAT[4, 2]] -> [z FLOAT[4, 2]]
+                            3     2.500  25.0 %             32  nd4j conv2d     conv2d [z FLOAT[4, 2]] -> [u FLOAT[4, 2]]
 
                         times        ms   share  bytes written  op
                             1     6.000  60.0 %             32  relu
