@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Momentum;
+import dev.cairn.server.update.Nesterov;
 import dev.cairn.server.update.Sgd;
 import dev.cairn.server.update.UpdateRule;
 import java.util.Random;
@@ -48,6 +49,12 @@ class UpdateRulesAgainstNd4jTest {
                 new Adam(0.8f, 0.95f, 1e-4f),
                 new LearningRate.Cosine(rate, STEPS),
                 new org.nd4j.linalg.learning.config.Adam(rate, 0.8, 0.95, 1e-4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {0.0003f, 0.003f, 0.05f})
+    void shouldMatchNesterov(float rate) {
+        compare(new Nesterov(0.9f), new LearningRate.Constant(rate), new Nesterovs(rate, 0.9));
     }
 
     /**

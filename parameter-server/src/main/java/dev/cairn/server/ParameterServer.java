@@ -44,13 +44,15 @@ public final class ParameterServer implements AutoCloseable {
      *
      * @param parameters the flat vector to start from; copied
      * @param listener hears of every step, on the server's thread
+     * @throws IllegalArgumentException if the blocks don't fit the vector
      * @throws ServerException ENVIRONMENT if there is too little shared memory, or the port cannot be bound
      */
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
+        settings.blocks().check(parameters.length);
         int mtu = settings.mtuBytes();
         BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES, mtu);
         Chunks chunks = new Chunks(0, parameters.length, chunkLength(sizes));
-        Shard shard = new Shard(chunks, settings.workers(), settings.rule(), settings.learningRate(), parameters);
+        Shard shard = new Shard(chunks, settings.workers(), settings.blocks(), parameters);
         AeronEndpoint endpoint = listen(settings, sizes);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
@@ -108,7 +110,7 @@ public final class ParameterServer implements AutoCloseable {
         return ask(() -> agent.shard().parameters());
     }
 
-    /** Copies of the update rule's state vectors; they belong to {@link #parameters()} while no step is under way. */
+    /** Copies of the optimizers' state vectors; they belong to {@link #parameters()} while no step is under way. */
     public List<float[]> optimizerState() {
         return ask(() -> agent.shard().state());
     }

@@ -1,6 +1,8 @@
 package dev.cairn.server;
 
+import dev.cairn.server.block.Blocks;
 import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,8 +15,7 @@ import java.util.List;
  * @param workers number of ranks that must join
  * @param host interface to bind, a name or address of this machine that workers can reach
  * @param port UDP port to bind; 0 lets the system choose
- * @param rule how a gradient changes the parameters
- * @param learningRate by step
+ * @param blocks which parameters a gradient changes how
  * @param lastStep training ends after this many steps
  * @param joinTimeout from the first worker's join to the last one's
  * @param stepTimeout a worker silent for so long in a step ends the run
@@ -26,8 +27,7 @@ public record ServerSettings(
         int workers,
         String host,
         int port,
-        UpdateRule rule,
-        LearningRate learningRate,
+        Blocks blocks,
         long lastStep,
         Duration joinTimeout,
         Duration stepTimeout,
@@ -57,17 +57,21 @@ public record ServerSettings(
         }
     }
 
-    /** Settings with the usual deadlines, any free port and an MTU fit for the interface. */
+    /** All parameters updated alike; for the rest the usual. */
     public static ServerSettings of(
             String jobId, int workers, String host, UpdateRule rule, LearningRate learningRate, long lastStep) {
+        return of(jobId, workers, host, Blocks.all(Optimizer.of(rule, learningRate)), lastStep);
+    }
+
+    /** Settings with the usual deadlines, any free port and an MTU fit for the interface. */
+    public static ServerSettings of(String jobId, int workers, String host, Blocks blocks, long lastStep) {
         boolean loopback = host.equals("localhost") || host.startsWith("127.");
         return new ServerSettings(
                 jobId,
                 workers,
                 host,
                 0,
-                rule,
-                learningRate,
+                blocks,
                 lastStep,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5),
@@ -76,33 +80,22 @@ public record ServerSettings(
     }
 
     public ServerSettings withTimeouts(Duration join, Duration step) {
-        return new ServerSettings(
-                jobId, workers, host, port, rule, learningRate, lastStep, join, step, mtuBytes, udpOnly);
+        return new ServerSettings(jobId, workers, host, port, blocks, lastStep, join, step, mtuBytes, udpOnly);
     }
 
     public ServerSettings withPort(int newPort) {
         return new ServerSettings(
-                jobId,
-                workers,
-                host,
-                newPort,
-                rule,
-                learningRate,
-                lastStep,
-                joinTimeout,
-                stepTimeout,
-                mtuBytes,
-                udpOnly);
+                jobId, workers, host, newPort, blocks, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
     }
 
     public ServerSettings withMtu(int bytes) {
         return new ServerSettings(
-                jobId, workers, host, port, rule, learningRate, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
+                jobId, workers, host, port, blocks, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
     }
 
     public ServerSettings withUdpOnly(boolean only) {
         return new ServerSettings(
-                jobId, workers, host, port, rule, learningRate, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
+                jobId, workers, host, port, blocks, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
     }
 
     private static boolean isPositive(Duration duration) {

@@ -1,11 +1,11 @@
 package dev.cairn.server;
 
+import dev.cairn.server.block.Blocks;
+import dev.cairn.server.block.Segment;
 import dev.cairn.server.protocol.Floats;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Round;
-import dev.cairn.server.update.LearningRate;
-import dev.cairn.server.update.UpdateRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,22 +20,21 @@ import java.util.function.IntFunction;
  * one. A worker that comes back in the middle of a round thus finds the parameters for which its gradient is due.
  */
 final class Shard {
+    private static final float[] EMPTY = {};
+
     private final Chunks chunks;
     private final Round round;
-    private final UpdateRule rule;
-    private final LearningRate learningRate;
+    private final List<List<Segment>> segments = new ArrayList<>();
     private final float[][][] state;
     private float[][] current;
     private float[][] next;
     private final AtomicLong step = new AtomicLong();
 
-    Shard(Chunks chunks, int ranks, UpdateRule rule, LearningRate learningRate, float[] initial) {
+    Shard(Chunks chunks, int ranks, Blocks blocks, float[] initial) {
         this.chunks = chunks;
         this.round = new Round(chunks, ranks);
-        this.rule = rule;
-        this.learningRate = learningRate;
         int count = chunks.count();
-        this.state = new float[count][rule.stateVectors()][];
+        this.state = new float[count][][];
         this.current = new float[count][];
         this.next = new float[count][];
         for (int chunk = 0; chunk < count; chunk++) {
@@ -43,8 +42,17 @@ final class Shard {
             int from = chunks.from(chunk) - chunks.from();
             current[chunk] = Arrays.copyOfRange(initial, from, from + length);
             next[chunk] = new float[length];
-            Arrays.setAll(state[chunk], vector -> new float[length]);
+            List<Segment> parts = blocks.segments(chunks.from(chunk), chunks.to(chunk));
+            segments.add(parts);
+            state[chunk] = new float[stateVectors(parts)][length];
         }
+    }
+
+    private static int stateVectors(List<Segment> parts) {
+        return parts.stream()
+                .mapToInt(part -> part.optimizer().rule().stateVectors())
+                .max()
+                .orElse(0);
     }
 
     Chunks chunks() {
@@ -111,7 +119,9 @@ final class Shard {
     private void apply(int chunk, float[] gradient) {
         int length = chunks.length(chunk);
         System.arraycopy(current[chunk], 0, next[chunk], 0, length);
-        rule.apply(next[chunk], state[chunk], gradient, 0, length, learningRate.at(step()), step() + 1);
+        for (Segment part : segments.get(chunk)) {
+            part.optimizer().apply(next[chunk], state[chunk], gradient, part.from(), part.to(), step());
+        }
     }
 
     /** Ends the round, once all its chunks are applied. */
@@ -128,12 +138,13 @@ final class Shard {
         return gather(chunk -> current[chunk]);
     }
 
-    /** Copies of the optimizer's state vectors. */
+    /** Copies of the optimizers' state vectors; where a rule has fewer than another there are zeros. */
     List<float[]> state() {
         List<float[]> copies = new ArrayList<>();
-        for (int i = 0; i < rule.stateVectors(); i++) {
+        int vectors = segments.stream().mapToInt(Shard::stateVectors).max().orElse(0);
+        for (int i = 0; i < vectors; i++) {
             int vector = i;
-            copies.add(gather(chunk -> state[chunk][vector]));
+            copies.add(gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY));
         }
         return copies;
     }
@@ -141,7 +152,8 @@ final class Shard {
     private float[] gather(IntFunction<float[]> pieces) {
         float[] whole = new float[chunks.parameters()];
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
-            System.arraycopy(pieces.apply(chunk), 0, whole, chunks.from(chunk) - chunks.from(), chunks.length(chunk));
+            float[] piece = pieces.apply(chunk);
+            System.arraycopy(piece, 0, whole, chunks.from(chunk) - chunks.from(), piece.length);
         }
         return whole;
     }

@@ -1,8 +1,10 @@
 package dev.cairn.server;
 
 import dev.cairn.server.InMemoryNetwork.MemoryEndpoint;
+import dev.cairn.server.block.Blocks;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import org.agrona.concurrent.IdleStrategy;
 
 /** A server without a thread and a clock that the test turns: it moves when the test says so. */
 final class HandSteppedServer implements RoundListener {
-    static final float LEARNING_RATE = 0.05f;
+    static final LearningRate RATE = new LearningRate.Constant(0.05f);
 
     final InMemoryNetwork network = new InMemoryNetwork();
     final MemoryEndpoint endpoint = network.open(InMemoryNetwork.SERVER);
@@ -24,8 +26,11 @@ final class HandSteppedServer implements RoundListener {
     boolean dead;
 
     HandSteppedServer(int workers, UpdateRule rule, float[] parameters, int chunkLength, long lastStep) {
-        ServerSettings settings = ServerSettings.of(
-                        "test", workers, "127.0.0.1", rule, new LearningRate.Constant(LEARNING_RATE), lastStep)
+        this(workers, Blocks.all(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
+    }
+
+    HandSteppedServer(int workers, Blocks blocks, float[] parameters, int chunkLength, long lastStep) {
+        ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", blocks, lastStep)
                 .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
         Chunks chunks = new Chunks(0, parameters.length, chunkLength);
         address = new ServerAddress(
@@ -41,7 +46,7 @@ final class HandSteppedServer implements RoundListener {
                 chunks,
                 settings.joinTimeout(),
                 settings.stepTimeout());
-        Shard shard = new Shard(chunks, workers, rule, settings.learningRate(), parameters);
+        Shard shard = new Shard(chunks, workers, blocks, parameters);
         Random sessions = new Random(1);
         agent = new ServerAgent(settings, address, shard, endpoint, this, () -> nowNs, sessions::nextLong);
     }

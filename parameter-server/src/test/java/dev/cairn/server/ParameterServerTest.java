@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.server.block.Blocks;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.Sgd;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -55,7 +57,7 @@ class ParameterServerTest {
     }
 
     private static LearningRate rate() {
-        return new LearningRate.Constant(HandSteppedServer.LEARNING_RATE);
+        return HandSteppedServer.RATE;
     }
 
     @ParameterizedTest
@@ -288,7 +290,16 @@ class ParameterServerTest {
     @Test
     void shouldNameEverySettingThatIsWrong() {
         assertThatThrownBy(() -> new ServerSettings(
-                        "a/b", 0, "", 0, new Sgd(), rate(), 1, Duration.ZERO, Duration.ofSeconds(1), 1000, false))
+                        "a/b",
+                        0,
+                        "",
+                        0,
+                        Blocks.all(Optimizer.of(new Sgd(), rate())),
+                        1,
+                        Duration.ZERO,
+                        Duration.ofSeconds(1),
+                        1000,
+                        false))
                 .hasMessageContainingAll(
                         "jobId=a/b: must be",
                         "workers=0: must be",

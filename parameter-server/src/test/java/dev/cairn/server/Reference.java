@@ -1,19 +1,27 @@
 package dev.cairn.server;
 
+import dev.cairn.server.block.Blocks;
+import dev.cairn.server.block.Segment;
+import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
+import java.util.List;
 import java.util.Random;
 
 /** What the server must do, in plain loops over whole vectors. */
 final class Reference {
     final float[] parameters;
-    private final UpdateRule rule;
+    private final List<Segment> segments;
     private final float[][] state;
     private long step;
 
     Reference(UpdateRule rule, float[] initial) {
-        this.rule = rule;
+        this(Blocks.all(Optimizer.of(rule, HandSteppedServer.RATE)), initial);
+    }
+
+    Reference(Blocks blocks, float[] initial) {
+        this.segments = blocks.segments(0, initial.length);
         this.parameters = initial.clone();
-        this.state = new float[rule.stateVectors()][initial.length];
+        this.state = new float[3][initial.length];
     }
 
     void step(float[][] gradients, int[] examples, int batchExamples) {
@@ -27,8 +35,10 @@ final class Reference {
             }
             mean[i] = sum;
         }
+        for (Segment segment : segments) {
+            segment.optimizer().apply(parameters, state, mean, segment.from(), segment.to(), step);
+        }
         step++;
-        rule.apply(parameters, state, mean, 0, mean.length, HandSteppedServer.LEARNING_RATE, step);
     }
 
     static float[] random(Random random, int count) {

@@ -9,6 +9,9 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.block.Blocks;
+import dev.cairn.server.update.Frozen;
+import dev.cairn.server.update.Optimizer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
@@ -46,8 +49,9 @@ public final class Evaluation {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             requireFit(model, data);
             Scoring scoring = job.scoring(model.attributes());
+            var unchanged = Blocks.all(Optimizer.of(new Frozen()));
             try (var server = ParameterServer.start(
-                    ServerSetup.of(settings, cluster.host(), 0), parameters, RoundListener.NONE)) {
+                    ServerSetup.of(settings, cluster.host(), unchanged, 0), parameters, RoundListener.NONE)) {
                 var task = new WorkerTask(
                         job.network(settings, model.columns(), model.attributes()),
                         job.feeds(),

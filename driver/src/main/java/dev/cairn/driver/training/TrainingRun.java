@@ -11,6 +11,7 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.models.Network;
 import dev.cairn.server.ParameterServer;
 import dev.cairn.server.ServerException;
 import dev.cairn.worker.CairnException;
@@ -87,12 +88,14 @@ public final class TrainingRun {
         var plan = new BatchPlan(data.trainExamples(), settings.getInt("train.batchSize"), workers);
         long lastStep = lastStep(plan);
         NetworkFactory network = job.network(settings, data.columns(), data.attributes());
-        float[] initial = CompiledStep.initialParameters(network.build());
+        Network built = network.build();
+        float[] initial = CompiledStep.initialParameters(built);
+        var blocks = OptimizerSetup.of(settings, lastStep).blocks(CompiledStep.parameterArrays(built));
+        var serverSettings = ServerSetup.of(settings, cluster.host(), blocks, lastStep);
         try (var metrics = folder.metrics();
                 var progress = Progress.on(out, Progress.watched(), 0, lastStep, System::nanoTime)) {
             var monitor = new RunMonitor(plan, job.scoring(data.attributes()), metrics, progress);
-            try (var server =
-                    ParameterServer.start(ServerSetup.of(settings, cluster.host(), lastStep), initial, monitor)) {
+            try (var server = ParameterServer.start(serverSettings, initial, monitor)) {
                 WorkerTask task = task(data, network, plan, lastStep, server);
                 WorkerStage<WorkerResult> stage = WorkerStage.start(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));

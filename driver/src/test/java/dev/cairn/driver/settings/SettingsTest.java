@@ -45,7 +45,7 @@ class SettingsTest {
                         """
                         optimizer.learningRate=-0.1: must be > 0; typical for Adam: 0.001
                         optimizer.learningrate=1: unknown key; nearest: optimizer.learningRate
-                        optimizer.name=adm: must be one of sgd, momentum, adam
+                        optimizer.name=adm: must be one of sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad
                         train.batchSize=0: must be >= 1; examples a step, all workers together; typical: 64 (%1$s:1)
                         worker.devise=cpu: unknown key; nearest: worker.device (%1$s:2)
                         workers=0: must be >= 1; one Spark task slot each"""

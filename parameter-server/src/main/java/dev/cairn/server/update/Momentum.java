@@ -9,6 +9,10 @@ package dev.cairn.server.update;
  */
 public record Momentum(float momentum) implements UpdateRule {
     public Momentum {
+        check(momentum);
+    }
+
+    static void check(float momentum) {
         if (!(momentum >= 0 && momentum < 1)) {
             throw new IllegalArgumentException(
                     "optimizer.momentum=" + momentum + ": must be >= 0 and < 1; typical: 0.9");

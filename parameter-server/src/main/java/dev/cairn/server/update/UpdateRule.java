@@ -12,6 +12,11 @@ public interface UpdateRule {
     /** Number of state vectors, each as long as the parameters and zero at the start. */
     int stateVectors();
 
+    /** Whether it goes down a gradient: only then learning rate, weight decay and clipping concern it. */
+    default boolean descends() {
+        return true;
+    }
+
     /**
      * Updates {@code parameters[from, to)} and the same range of each state vector in place.
      *
@@ -21,7 +26,7 @@ public interface UpdateRule {
      * @param from first parameter
      * @param to one past the last parameter
      * @param learningRate of this step
-     * @param step number of this step, counted from 1
+     * @param step how many times the rule has been applied, this one included
      */
     void apply(float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step);
 }

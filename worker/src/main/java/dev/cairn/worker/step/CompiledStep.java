@@ -1,9 +1,12 @@
 package dev.cairn.worker.step;
 
 import dev.cairn.models.Network;
+import dev.cairn.server.block.ParameterArray;
+import dev.cairn.server.block.ParameterArray.Kind;
 import dev.cairn.worker.step.graph.Capture;
 import dev.cairn.worker.step.plan.FlatVectors;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +92,19 @@ public final class CompiledStep implements Step {
                 .map(variable -> variable.getArr().dup('c').reshape(-1))
                 .toList();
         return Nd4j.concat(0, arrays.toArray(INDArray[]::new)).toFloatVector();
+    }
+
+    /** What the flat vector of {@link #parameters()} is made of, in its order. */
+    public static List<ParameterArray> parameterArrays(Network network) {
+        return network.graph().variables().stream()
+                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+                .map(variable -> new ParameterArray(
+                        variable.name(),
+                        Arrays.stream(variable.getShape())
+                                .mapToObj(Math::toIntExact)
+                                .toList(),
+                        Kind.WEIGHT))
+                .toList();
     }
 
     @Override

@@ -1,0 +1,85 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.block.Blocks;
+import dev.cairn.server.block.ParameterArray;
+import dev.cairn.server.block.ParameterArray.Kind;
+import dev.cairn.server.update.Adam;
+import dev.cairn.server.update.AmsGrad;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Momentum;
+import dev.cairn.server.update.MovingAverage;
+import dev.cairn.server.update.Nesterov;
+import dev.cairn.server.update.Optimizer;
+import dev.cairn.server.update.RmsProp;
+import dev.cairn.server.update.Sgd;
+import dev.cairn.server.update.UpdateRule;
+import dev.cairn.server.update.WeightDecay;
+import java.util.List;
+
+/**
+ * What the configuration says under {@code optimizer}: how each of a network's arrays is updated.
+ *
+ * @param weights what has two dimensions and more
+ * @param gains what has fewer, biases among them: without weight decay
+ * @param statistics what is averaged over steps
+ */
+record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) {
+
+    /**
+     * Reads the configuration.
+     *
+     * @param lastStep where a schedule that ends comes to its end
+     */
+    static OptimizerSetup of(Settings settings, long lastStep) {
+        Optimizer gains = Optimizer.of(rule(settings), learningRate(settings, lastStep));
+        boolean decoupled = settings.getString("optimizer.name").equals("adamw");
+        return new OptimizerSetup(
+                gains.withDecay(new WeightDecay(number(settings, "optimizer.weightDecay"), decoupled)),
+                gains,
+                Optimizer.of(new MovingAverage(number(settings, "optimizer.statisticsDecay"))));
+    }
+
+    /** One block an array, or a few neighbours that are updated alike. */
+    Blocks blocks(List<ParameterArray> arrays) {
+        return Blocks.of(arrays, this::optimizer);
+    }
+
+    private Optimizer optimizer(ParameterArray array) {
+        if (array.kind() == Kind.STATISTIC) {
+            return statistics;
+        }
+        return array.decays() ? weights : gains;
+    }
+
+    private static UpdateRule rule(Settings settings) {
+        String name = settings.getString("optimizer.name");
+        return switch (name) {
+            case "sgd" -> new Sgd();
+            case "momentum" -> new Momentum(number(settings, "optimizer.momentum"));
+            case "nesterov" -> new Nesterov(number(settings, "optimizer.momentum"));
+            case "rmsprop" -> new RmsProp(number(settings, "optimizer.rho"), number(settings, "optimizer.epsilon"));
+            case "adam", "adamw" -> adam(settings);
+            case "amsgrad" -> new AmsGrad(adam(settings));
+            default -> throw new IllegalStateException("optimizer.name=" + name + " passed its check");
+        };
+    }
+
+    private static Adam adam(Settings settings) {
+        return new Adam(
+                number(settings, "optimizer.beta1"),
+                number(settings, "optimizer.beta2"),
+                number(settings, "optimizer.epsilon"));
+    }
+
+    private static LearningRate learningRate(Settings settings, long lastStep) {
+        float rate = number(settings, "optimizer.learningRate");
+        return settings.getString("optimizer.schedule").equals("cosine")
+                ? new LearningRate.Cosine(rate, Math.max(1, lastStep))
+                : new LearningRate.Constant(rate);
+    }
+
+    private static float number(Settings settings, String key) {
+        return (float) settings.getDouble(key);
+    }
+}

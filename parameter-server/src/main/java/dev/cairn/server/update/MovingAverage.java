@@ -1,0 +1,42 @@
+package dev.cairn.server.update;
+
+/**
+ * Exponential moving average: {@code w <- decay * w + (1 - decay) * g}, where what is pushed as the gradient g is the
+ * value to be averaged: a batch's mean and variance (Ioffe and Szegedy 2015, "Batch normalization", section 3.1), or
+ * the weights that a target network follows. The ranks' values are averaged first, weighted by examples.
+ *
+ * @param decay at least 0 and at most 1; typical for batch statistics 0.9, for target networks 0.996
+ */
+public record MovingAverage(float decay) implements UpdateRule {
+    public MovingAverage {
+        if (!(decay >= 0 && decay <= 1)) {
+            throw new IllegalArgumentException(
+                    "decay=" + decay + ": must be >= 0 and <= 1; typical for batch statistics: 0.9");
+        }
+    }
+
+    @Override
+    public String name() {
+        return "average";
+    }
+
+    @Override
+    public int stateVectors() {
+        return 0;
+    }
+
+    @Override
+    public boolean descends() {
+        return false;
+    }
+
+    @Override
+    public void apply(
+            float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
+        float kept = decay;
+        float gain = 1 - decay;
+        for (int i = from; i < to; i++) {
+            parameters[i] = kept * parameters[i] + gain * gradient[i];
+        }
+    }
+}
