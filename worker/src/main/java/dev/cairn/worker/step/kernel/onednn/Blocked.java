@@ -1,20 +1,50 @@
 package dev.cairn.worker.step.kernel.onednn;
 
 import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.kernel.ChannelBlocks;
 import dev.cairn.worker.step.kernel.Layout;
+import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.memory.format_tag;
 
-/** A layout that oneDNN has chosen, such as channels in blocks of eight. */
+/** A layout that oneDNN has chosen and nobody else knows. */
 final class Blocked implements Layout {
+    private static final Map<ChannelBlocks, format_tag> CHANNELS =
+            Map.of(new ChannelBlocks(8), format_tag.aBcd8b, new ChannelBlocks(16), format_tag.aBcd16b);
+
     private final memory.desc descriptor;
 
     private Blocked(memory.desc descriptor) {
         this.descriptor = descriptor;
     }
 
-    /** The layout that a descriptor stands for: plain where it is row-major. */
+    /** The layout that a descriptor stands for: plain where it is row-major, blocks of channels where it is that. */
     static Layout of(memory.desc descriptor, memory.desc plain) {
-        return descriptor.equals(plain) ? PLAIN : new Blocked(descriptor);
+        if (descriptor.equals(plain)) {
+            return PLAIN;
+        }
+        long[] dims = new long[descriptor.get_ndims()];
+        descriptor.get_dims().get(dims);
+        return CHANNELS.keySet().stream()
+                .filter(blocks -> isOf(blocks, dims, descriptor))
+                .findFirst()
+                .<Layout>map(blocks -> blocks)
+                .orElseGet(() -> new Blocked(descriptor));
+    }
+
+    private static boolean isOf(ChannelBlocks blocks, long[] dims, memory.desc descriptor) {
+        if (dims.length != 4) {
+            return false;
+        }
+        try (memory.desc same = channels(blocks, dims)) {
+            return descriptor.equals(same);
+        }
+    }
+
+    /** oneDNN's name for blocks of channels. */
+    static memory.desc channels(ChannelBlocks blocks, long... dims) {
+        return new memory.desc(dims, memory.data_type.f32, Objects.requireNonNull(CHANNELS.get(blocks)));
     }
 
     memory.desc descriptor() {

@@ -3,6 +3,7 @@ package dev.cairn.worker.step.kernel.onednn;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.ChannelBlocks;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.ValueFacts;
@@ -100,6 +101,9 @@ public final class OneDnnKernels implements KernelFactory {
 
     /** A value's descriptor in a layout that it has. */
     static memory.desc desc(OneDnn dnn, Value value, Layout layout) {
+        if (layout instanceof ChannelBlocks blocks) {
+            return dnn.hold(Blocked.channels(blocks, value.shape()));
+        }
         return layout instanceof Blocked blocked ? blocked.descriptor() : dnn.plain(value);
     }
 
