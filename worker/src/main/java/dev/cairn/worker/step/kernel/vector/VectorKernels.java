@@ -15,7 +15,12 @@ import org.nd4j.linalg.api.buffer.DataType;
  * written down: the interpreter and the compiler then give the same bits, and so does every processor.
  */
 public final class VectorKernels implements KernelFactory {
-    private static final Map<String, Family> FAMILIES = Map.of("reduce_sum", RowSum::choose);
+    private static final Map<String, Family> FAMILIES = Map.ofEntries(
+            Map.entry("reduce_sum", RowSum::choose),
+            Map.entry("sigmoid", Activations::sigmoid),
+            Map.entry("sigmoid_bp", Activations::sigmoidGradient),
+            Map.entry("tanh", Activations::tanh),
+            Map.entry("tanh_bp", Activations::tanhGradient));
 
     /** What one family of ops has to offer. */
     interface Family {
