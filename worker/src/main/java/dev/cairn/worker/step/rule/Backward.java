@@ -95,6 +95,11 @@ public final class Backward {
         return gradient;
     }
 
+    /** Whether a gradient arrives at this output of the node being passed. */
+    boolean isDifferentiated(Value output) {
+        return gradients.containsKey(output);
+    }
+
     /** The same, or zeros where nobody uses the output. */
     Value gradientOrZeros(Value output) {
         return gradients.containsKey(output) ? gradient(output) : zeros(output);

@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.rule;
 
+import dev.cairn.worker.step.fuse.BatchNorm;
 import java.util.Map;
 
 /** The table: each op that a trained network may hold, and how the gradient passes back through it. */
@@ -21,6 +22,7 @@ final class Rules {
             Map.entry("conv2d", SameArguments.onAllInputs("conv2d_bp")),
             Map.entry("layer_norm", SameArguments.onAllInputs("layer_norm_bp")),
             Map.entry("batchnorm", Statistics::batchNorm),
+            Map.entry(BatchNorm.OP, Statistics::ownBatchNorm),
             Map.entry("xw_plus_b", Products::dense),
             Map.entry("matmul", Products::matmul),
             Map.entry("gather", Products::gather),

@@ -1,7 +1,9 @@
 package dev.cairn.worker.step.rule;
 
+import dev.cairn.worker.step.fuse.BatchNorm;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,5 +34,24 @@ final class Statistics {
         backward.accumulate(x, gradients.get(0));
         backward.accumulate(gain, gradients.get(3));
         backward.accumulate(bias, gradients.get(4));
+    }
+
+    /** The same where the op finds mean and variance itself. */
+    static void ownBatchNorm(Node node, Backward backward) {
+        Value x = node.input(0);
+        Value gain = node.input(1);
+        Value bias = node.input(2);
+        Value mean = node.outputs().get(1);
+        Value variance = node.outputs().get(2);
+        if (backward.isDifferentiated(mean) || backward.isDifferentiated(variance)) {
+            throw new IllegalArgumentException("the loss reaches the moments " + mean + " and " + variance
+                    + " on another way than through batchnorm; only batchnorm passes their gradient on");
+        }
+        var inputs = new ArrayList<>(List.of(x, mean, variance, gain, backward.gradient(node.output())));
+        inputs.addAll(node.outputs().subList(3, node.outputs().size()));
+        List<Value> gradients = backward.emit(BatchNorm.GRADIENT, node.arguments(), inputs, List.of(x, gain, bias));
+        for (int i = 0; i < gradients.size(); i++) {
+            backward.accumulate(node.input(i), gradients.get(i));
+        }
     }
 }

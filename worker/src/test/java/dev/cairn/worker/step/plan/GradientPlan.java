@@ -40,6 +40,16 @@ final class GradientPlan implements AutoCloseable {
         return plan.result(parameter + "-grad");
     }
 
+    /** What evaluation reads. */
+    INDArray output() {
+        return plan.result(network.output());
+    }
+
+    /** The kernels in their order, as a table. */
+    String explain() {
+        return plan.explain(1);
+    }
+
     void feed(Map<String, INDArray> arrays) {
         arrays.forEach((name, array) -> plan.placeholder(name).assign(array));
     }

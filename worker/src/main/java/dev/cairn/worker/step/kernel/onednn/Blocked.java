@@ -53,7 +53,7 @@ final class Blocked implements Layout {
 
     @Override
     public long elements(Value value) {
-        return descriptor.get_size() / Float.BYTES;
+        return (descriptor.get_size() + Float.BYTES - 1) / Float.BYTES;
     }
 
     @Override

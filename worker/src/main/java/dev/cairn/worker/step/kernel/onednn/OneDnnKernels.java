@@ -1,5 +1,7 @@
 package dev.cairn.worker.step.kernel.onednn;
 
+import dev.cairn.worker.step.fuse.BatchNorm;
+import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
@@ -33,6 +35,7 @@ public final class OneDnnKernels implements KernelFactory {
         var products = new Products(dnn);
         var elementwise = new Elementwise(dnn);
         var normalizations = new Normalizations(dnn);
+        var batchNorms = new BatchNorms(dnn);
         families = Map.ofEntries(
                 Map.entry("conv2d", convolutions::forward),
                 Map.entry("conv2d_bp", convolutions::backward),
@@ -50,7 +53,9 @@ public final class OneDnnKernels implements KernelFactory {
                 Map.entry("layer_norm", normalizations::layer),
                 Map.entry("layer_norm_bp", normalizations::layerGradient),
                 Map.entry("batchnorm", normalizations::batch),
-                Map.entry("batchnorm_bp", normalizations::batchGradient));
+                Map.entry("batchnorm_bp", normalizations::batchGradient),
+                Map.entry(BatchNorm.OP, batchNorms::forward),
+                Map.entry(BatchNorm.GRADIENT, batchNorms::backward));
     }
 
     /** Whether oneDNN's library can be loaded on this machine. */
@@ -79,6 +84,11 @@ public final class OneDnnKernels implements KernelFactory {
                 return false;
             }
         }
+    }
+
+    @Override
+    public List<Fusion> fusions() {
+        return List.of(BatchNorm::ofMoments, BatchNorm::withRelu);
     }
 
     @Override
