@@ -1,5 +1,7 @@
 package dev.cairn.models;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -20,6 +22,7 @@ final class Layers {
     private final SameDiff graph;
     private final DataType type;
     private final Weights weights;
+    private final List<Statistic> statistics = new ArrayList<>();
 
     Layers(SameDiff graph, DataType type, long seed) {
         this.graph = graph;
@@ -33,6 +36,11 @@ final class Layers {
 
     Weights weights() {
         return weights;
+    }
+
+    /** The running statistics of all batch norms so far: each network with one hands them on. */
+    List<Statistic> statistics() {
+        return statistics;
     }
 
     /** x w + b for rows x [n, in]. */
@@ -77,8 +85,9 @@ final class Layers {
     }
 
     /**
-     * (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel, by the mean and the biased variance of this
-     * batch, which are the outputs {@code <name>.mean} and {@code <name>.variance} of one op {@code moments}.
+     * (x - mean) / sqrt(variance + epsilon) * gain + bias for each channel: in training by the mean and the biased
+     * variance of the batch, which are the outputs {@code <name>.mean} and {@code <name>.variance} of one op {@code
+     * moments}; in inference by the moving averages of these.
      *
      * <p>Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1.
      */
@@ -87,6 +96,10 @@ final class Layers {
         SDVariable bias = weights.zeros(name + ".bias", channels);
         String[] names = {name + ".mean", name + ".variance"};
         SDVariable[] moments = graph.math.moments(names, x, new int[] {0, 2, 3}, false);
+        statistics.add(new Statistic(
+                names[0], weights.zeros(name + ".running.mean", channels).name()));
+        statistics.add(new Statistic(
+                names[1], weights.ones(name + ".running.variance", channels).name()));
         return graph.nn.batchNorm(name, x, moments[0], moments[1], gain, bias, BATCH_NORM_EPSILON, 1);
     }
 

@@ -10,8 +10,6 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
  * Residual networks for small images: a 3x3 convolution, stages of basic blocks, each stage after the first at half the
  * height and width, the mean over what remains of the image, a dense layer.
  *
- * <p>Batch norm uses the statistics of the batch at hand ({@link Layers#batchNorm}).
- *
  * <p>Source: He et al., "Deep Residual Learning for Image Recognition", 2015, section 4.2, with the projection shortcuts
  * (B) of section 3.3.
  */
@@ -58,7 +56,7 @@ public final class ResNet {
             int features = widths.get(widths.size() - 1);
             SDVariable logits = layers.dense("logits", graph.reshape("flat", x, -1, features), features, classes);
             layers.crossEntropy(label, logits, classes);
-            return new Network(graph, List.of("image", "label"), "loss", "logits");
+            return new Network(graph, List.of("image", "label"), "loss", "logits").withStatistics(layers.statistics());
         });
     }
 

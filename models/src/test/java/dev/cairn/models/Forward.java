@@ -3,7 +3,6 @@ package dev.cairn.models;
 import java.util.Map;
 import java.util.Random;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -27,10 +26,7 @@ final class Forward {
     }
 
     static long parameters(Network network) {
-        return network.graph().variables().stream()
-                .filter(v -> v.getVariableType() == VariableType.VARIABLE)
-                .mapToLong(v -> v.getArr().length())
-                .sum();
+        return network.parameters().stream().mapToLong(v -> v.getArr().length()).sum();
     }
 
     /** Normal with mean 0. */
@@ -53,10 +49,8 @@ final class Forward {
 
     /** Moves every parameter, so that gains, biases and what starts at zero show. */
     Network shaken(Network network) {
-        for (SDVariable variable : network.graph().variables()) {
-            if (variable.getVariableType() == VariableType.VARIABLE) {
-                variable.getArr().addi(normal(0.3, variable.getShape()));
-            }
+        for (SDVariable variable : network.parameters()) {
+            variable.getArr().addi(normal(0.3, variable.getShape()));
         }
         return network;
     }

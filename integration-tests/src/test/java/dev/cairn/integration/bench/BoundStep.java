@@ -1,9 +1,12 @@
 package dev.cairn.integration.bench;
 
 import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.NoiseKey;
 
 /** A compiled step that gets the same batch every time. */
 final class BoundStep implements AutoCloseable {
+    private static final NoiseKey KEY = new NoiseKey(1, 0, 0);
+
     private final Workload workload;
     private final float[] initial;
     private final CompiledStep step;
@@ -28,7 +31,7 @@ final class BoundStep implements AutoCloseable {
 
     /** Forward and backward; returns the loss. */
     float gradient() {
-        return step.gradient(workload.examples(), workload.tensors());
+        return step.gradient(workload.examples(), workload.tensors(), KEY);
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class Batch {
     private long step;
     private int examples;
     private int batchExamples;
+    private long first;
 
     /**
      * @param capacity most examples it will hold
@@ -58,6 +59,11 @@ public final class Batch {
         return batchExamples;
     }
 
+    /** Place of the first example: in training in the epoch's order, in scoring in the dataset's own. */
+    public long first() {
+        return first;
+    }
+
     /** Shape [examples, ...], direct, aligned to 64 bytes, native order, position 0, limit at its end. */
     public ByteBuffer tensor(String placeholder) {
         return fed(tensors, placeholder);
@@ -87,9 +93,10 @@ public final class Batch {
         return ids[i];
     }
 
-    void begin(long step, int examples, int batchExamples) {
+    void begin(long step, Slice slice, int batchExamples) {
         this.step = step;
-        this.examples = examples;
+        this.first = slice.from();
+        this.examples = slice.examples();
         this.batchExamples = batchExamples;
     }
 

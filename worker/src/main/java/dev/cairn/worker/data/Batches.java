@@ -119,7 +119,7 @@ public final class Batches implements AutoCloseable {
             return false;
         }
         Slice slice = schedule.slice(step);
-        batch.begin(step, slice.examples(), schedule.batchExamples(step));
+        batch.begin(step, slice, schedule.batchExamples(step));
         for (int r = 0; r < readers.size(); r++) {
             FeedReader reader = readers.get(r);
             batch.tensor(reader.placeholder()).position(0).limit(slice.examples() * reader.width());

@@ -4,11 +4,15 @@ import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
 import java.util.List;
 
 /** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
 public final class Scorer {
+    /** The same for every run: two models are scored under the same noise. */
+    private static final long SEED = 0;
+
     private Scorer() {}
 
     /**
@@ -25,7 +29,7 @@ public final class Scorer {
                 var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
-                float loss = model.infer(batch.examples(), batch.tensors());
+                float loss = model.infer(batch.examples(), batch.tensors(), new NoiseKey(SEED, 0, batch.first()));
                 scoring.add(batch, model.output(batch.examples()), loss, sums);
             }
         }

@@ -11,9 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
-import org.nd4j.autodiff.samediff.VariableType;
+import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -33,7 +34,7 @@ public final class CompiledStep implements Step {
     /** Compiles the network for these batch sizes; others are compiled when they first come. */
     public CompiledStep(Network network, int... batchSizes) {
         this.network = network;
-        this.vectors = new FlatVectors(Capture.of(network, 1).parameters());
+        this.vectors = new FlatVectors(Capture.inference(network, 1).vector());
         this.parameters = HostBuffers.of(vectors.parameters());
         this.gradients = HostBuffers.of(vectors.gradients());
         for (int batchSize : batchSizes) {
@@ -52,13 +53,13 @@ public final class CompiledStep implements Step {
     }
 
     @Override
-    public float gradient(int examples, Map<String, ByteBuffer> tensors) {
-        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).run(tensors);
+    public float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
+        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).run(tensors, key);
     }
 
     @Override
-    public float infer(int examples, Map<String, ByteBuffer> tensors) {
-        return inferencePlans.computeIfAbsent(examples, this::inferencePlan).run(tensors);
+    public float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
+        return inferencePlans.computeIfAbsent(examples, this::inferencePlan).run(tensors, key);
     }
 
     @Override
@@ -87,8 +88,7 @@ public final class CompiledStep implements Step {
 
     /** The values that the network was built with, laid out like {@link #parameters()}. */
     public static float[] initialParameters(Network network) {
-        List<INDArray> arrays = network.graph().variables().stream()
-                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
+        List<INDArray> arrays = Stream.concat(network.parameters().stream(), network.runningStatistics().stream())
                 .map(variable -> variable.getArr().dup('c').reshape(-1))
                 .toList();
         return Nd4j.concat(0, arrays.toArray(INDArray[]::new)).toFloatVector();
@@ -96,15 +96,16 @@ public final class CompiledStep implements Step {
 
     /** What the flat vector of {@link #parameters()} is made of, in its order. */
     public static List<ParameterArray> parameterArrays(Network network) {
-        return network.graph().variables().stream()
-                .filter(variable -> variable.getVariableType() == VariableType.VARIABLE)
-                .map(variable -> new ParameterArray(
-                        variable.name(),
-                        Arrays.stream(variable.getShape())
-                                .mapToObj(Math::toIntExact)
-                                .toList(),
-                        Kind.WEIGHT))
+        return Stream.concat(
+                        network.parameters().stream().map(variable -> array(variable, Kind.WEIGHT)),
+                        network.runningStatistics().stream().map(variable -> array(variable, Kind.STATISTIC)))
                 .toList();
+    }
+
+    private static ParameterArray array(SDVariable variable, Kind kind) {
+        List<Integer> shape =
+                Arrays.stream(variable.getShape()).mapToObj(Math::toIntExact).toList();
+        return new ParameterArray(variable.name(), shape, kind);
     }
 
     @Override

@@ -22,17 +22,17 @@ public final class Compiler {
      * @param kernels asked in this order; the plan closes them
      */
     public static Plan gradient(Network network, int batch, FlatVectors vectors, List<KernelFactory> kernels) {
-        Graph graph = Backward.differentiate(forward(network, batch, kernels), network.loss());
+        Graph graph = Backward.differentiate(forward(Capture.training(network, batch), kernels), network.loss());
         return Plan.bind(Prune.apply(graph), vectors, kernels);
     }
 
     /** Forward alone. */
     public static Plan inference(Network network, int batch, FlatVectors vectors, List<KernelFactory> kernels) {
-        return Plan.bind(forward(network, batch, kernels), vectors, kernels);
+        return Plan.bind(forward(Capture.inference(network, batch), kernels), vectors, kernels);
     }
 
-    private static Graph forward(Network network, int batch, List<KernelFactory> kernels) {
-        Graph graph = Prune.apply(Capture.of(network, batch));
+    private static Graph forward(Graph captured, List<KernelFactory> kernels) {
+        Graph graph = Prune.apply(captured);
         for (KernelFactory factory : kernels) {
             graph = Fuse.apply(graph, factory.fusions());
         }

@@ -12,6 +12,7 @@ final class Replay implements AutoCloseable {
     private final Plan plan;
     private final String[] inputs;
     private final MutableDirectBuffer[] placeholders;
+    private final NoiseSource[] noise;
     private final DirectBuffer loss;
     private final DirectBuffer output;
 
@@ -21,12 +22,15 @@ final class Replay implements AutoCloseable {
         this.placeholders = network.inputs().stream()
                 .map(name -> HostBuffers.of(plan.placeholder(name)))
                 .toArray(MutableDirectBuffer[]::new);
+        this.noise = plan.noise().entrySet().stream()
+                .map(drawn -> new NoiseSource(drawn.getKey(), drawn.getValue(), plan.placeholder(drawn.getKey())))
+                .toArray(NoiseSource[]::new);
         this.loss = HostBuffers.of(plan.result(network.loss()));
         this.output = HostBuffers.of(plan.result(network.output()));
     }
 
-    /** Runs the plan on these inputs and returns the loss. */
-    float run(Map<String, ByteBuffer> tensors) {
+    /** Runs the plan on these inputs, with the noise of this key, and returns the loss. */
+    float run(Map<String, ByteBuffer> tensors, NoiseKey key) {
         for (int i = 0; i < inputs.length; i++) {
             ByteBuffer tensor = tensors.get(inputs[i]);
             int bytes = tensor == null ? 0 : tensor.limit();
@@ -35,6 +39,9 @@ final class Replay implements AutoCloseable {
                         + " bytes, " + bytes + " are given");
             }
             placeholders[i].putBytes(0, tensor, 0, bytes);
+        }
+        for (NoiseSource source : noise) {
+            source.draw(key);
         }
         plan.run();
         return loss.getFloat(0);

@@ -22,12 +22,13 @@ public interface Step extends AutoCloseable {
      *
      * @param examples in the batch
      * @param tensors one a placeholder, by its name: [examples, ...], native order
+     * @param key of what the model draws, such as dropout masks
      * @return the loss
      */
-    float gradient(int examples, Map<String, ByteBuffer> tensors);
+    float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key);
 
-    /** Forward alone: the loss, and the model's output in {@link #output}. */
-    float infer(int examples, Map<String, ByteBuffer> tensors);
+    /** Forward alone, as inference runs it: the loss, and the model's output in {@link #output}. */
+    float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key);
 
     /** What the model put out for the last batch of this size given to {@link #infer}: floats, [examples, ...]. */
     DirectBuffer output(int examples);

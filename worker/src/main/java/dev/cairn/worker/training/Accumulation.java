@@ -3,6 +3,7 @@ package dev.cairn.worker.training;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.data.Slice;
+import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -21,15 +22,18 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Accumulation implements AutoCloseable {
     private final Step model;
     private final int parts;
+    private final long seed;
     private final UnsafeBuffer sum;
     private DirectBuffer latest;
 
     /**
      * @param parts in which a batch is taken; 1 for all at once
+     * @param seed of what the model draws
      */
-    Accumulation(Step model, int parts) {
+    Accumulation(Step model, int parts, long seed) {
         this.model = model;
         this.parts = parts;
+        this.seed = seed;
         int bytes = parts > 1 ? model.parameters().capacity() : 0;
         this.sum = new UnsafeBuffer(ByteBuffer.allocateDirect(bytes));
         this.latest = model.gradients();
@@ -47,10 +51,11 @@ final class Accumulation implements AutoCloseable {
 
     /** Computes the gradient of the mean loss over the batch, to be read in {@link #gradients}; returns the loss. */
     float gradient(Batch batch) {
+        var key = new NoiseKey(seed, batch.step(), batch.first());
         int examples = batch.examples();
         if (part(examples, parts, 0).examples() == examples) {
             latest = model.gradients();
-            return model.gradient(examples, batch.tensors());
+            return model.gradient(examples, batch.tensors(), key);
         }
         latest = sum;
         float loss = 0;
@@ -58,7 +63,7 @@ final class Accumulation implements AutoCloseable {
             Slice part = part(examples, parts, i);
             if (part.examples() > 0) {
                 float weight = (float) part.examples() / examples;
-                loss += weight * model.gradient(part.examples(), tensors(batch, part));
+                loss += weight * model.gradient(part.examples(), tensors(batch, part), key.from(part.from()));
                 add(weight, i == 0);
             }
         }

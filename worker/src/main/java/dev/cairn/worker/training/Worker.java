@@ -55,7 +55,7 @@ public final class Worker {
         }
         try (var data = ShardedDataset.open(task.train());
                 var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds());
-                var parts = new Accumulation(model, task.accumulation())) {
+                var parts = new Accumulation(model, task.accumulation(), task.seed())) {
             batches.seek(step);
             clock.start();
             while (step < task.lastStep() && !server.stopRequested()) {

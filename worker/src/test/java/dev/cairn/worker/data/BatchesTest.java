@@ -141,7 +141,7 @@ class BatchesTest {
                     if (step == 2) {
                         throw new IllegalStateException("disk on fire");
                     }
-                    batch.begin(step, 1, 1);
+                    batch.begin(step, new Slice(0, 1), 1);
                     return true;
                 },
                 Duration.ofSeconds(10));

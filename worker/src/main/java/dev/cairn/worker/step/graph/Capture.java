@@ -1,6 +1,8 @@
 package dev.cairn.worker.step.graph;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.Noise;
+import dev.cairn.models.Statistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -13,8 +15,8 @@ import java.util.stream.IntStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.ScalarOp;
@@ -24,48 +26,116 @@ public final class Capture {
     /** Functions of one element that are ops of SameDiff's older kind, which say nothing of their shapes. */
     private static final Set<String> ELEMENTWISE = Set.of("tanh", "sigmoid", "gelu", "swish");
 
+    private final Network network;
     private final SameDiff source;
     private final long batch;
+    private final boolean training;
     private final Map<String, SameDiffOp> producers = new HashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Value> placeholders = new LinkedHashMap<>();
+    private final Map<String, Noise> noise = new LinkedHashMap<>();
     private final Map<Value, INDArray> constants = new LinkedHashMap<>();
     private final ShapeInference shapes = new ShapeInference(constants);
 
-    private Capture(SameDiff source, long batch) {
-        this.source = source;
+    private Capture(Network network, long batch, boolean training) {
+        this.network = network;
+        this.source = network.graph();
         this.batch = batch;
+        this.training = training;
         source.getOps().values().forEach(op -> op.getOutputsOfOp().forEach(output -> producers.put(output, op)));
     }
 
     /**
-     * The forward graph of the network's loss and output.
+     * The forward graph of the network's loss and output as training runs it: with dropout, and by the batch's own
+     * statistics, which are results too.
      *
      * @param batch what stands for the leading -1 of the placeholders
      * @throws IllegalArgumentException naming the op and its place where the graph cannot be compiled
      */
-    public static Graph of(Network network, int batch) {
-        var capture = new Capture(network.graph(), batch);
-        try (capture.shapes) {
-            List<Value> parameters = capture.parameters();
+    public static Graph training(Network network, int batch) {
+        return new Capture(network, batch, true).graph();
+    }
+
+    /** The forward graph as inference runs it: without dropout, by the running statistics. */
+    public static Graph inference(Network network, int batch) {
+        return new Capture(network, batch, false).graph();
+    }
+
+    private Graph graph() {
+        try (shapes) {
+            List<Value> parameters = known(network.parameters());
+            List<Value> statistics = known(network.runningStatistics());
+            if (!training) {
+                network.statistics().forEach(each -> values.put(each.batch(), visit(each.running())));
+            }
             var results = new LinkedHashMap<String, Value>();
-            results.put(network.loss(), capture.visit(network.loss()));
-            results.put(network.output(), capture.visit(network.output()));
-            return new Graph(capture.nodes, capture.placeholders, parameters, capture.constants, results);
+            results.put(network.loss(), visit(network.loss()));
+            results.put(network.output(), visit(network.output()));
+            if (training) {
+                network.statistics().forEach(each -> addStatistic(each, results));
+            }
+            return new Graph(nodes, placeholders, noise, parameters, statistics, constants, results);
         }
     }
 
-    private List<Value> parameters() {
-        var parameters = new ArrayList<Value>();
-        for (SDVariable variable : source.variables()) {
-            if (variable.getVariableType() == VariableType.VARIABLE) {
-                var value = new Value(variable.name(), variable.dataType(), variable.getShape());
-                values.put(variable.name(), value);
-                parameters.add(value);
-            }
+    private List<Value> known(List<SDVariable> variables) {
+        return variables.stream()
+                .map(variable -> {
+                    var value = new Value(variable.name(), variable.dataType(), variable.getShape());
+                    values.put(variable.name(), value);
+                    return value;
+                })
+                .toList();
+    }
+
+    private void addStatistic(Statistic statistic, Map<String, Value> results) {
+        Value batchFigure = visit(statistic.batch());
+        Value running = visit(statistic.running());
+        if (batchFigure.length() != running.length()) {
+            throw new IllegalArgumentException("statistic '" + statistic.batch() + "' is " + batchFigure
+                    + " where its running average is " + running + ": give both one shape");
         }
-        return parameters;
+        results.put(Graph.gradientOf(running), batchFigure);
+    }
+
+    private Value placeholder(String name, DataType type, long[] shape) {
+        long[] known = Arrays.stream(shape).map(d -> d < 0 ? batch : d).toArray();
+        var value = new Value(name, type, known);
+        placeholders.put(name, value);
+        values.put(name, value);
+        Noise drawn = network.noise().get(name);
+        if (drawn != null) {
+            noise.put(name, drawn);
+        }
+        return value;
+    }
+
+    /** Whether the op draws numbers, and has become noise that is fed. */
+    private boolean isRandom(SameDiffOp op) {
+        String output = op.getOutputsOfOp().get(0);
+        Noise drawn = RandomOps.drawn(op.getOp());
+        if (drawn != null) {
+            SDVariable variable = source.getVariable(output);
+            placeholder(output, variable.dataType(), variable.getShape());
+            noise.put(output, drawn);
+            return true;
+        }
+        Noise mask = RandomOps.dropout(op.getOp());
+        if (mask == null) {
+            return false;
+        }
+        Value x = visit(op.getInputsToOp().get(0));
+        if (training) {
+            Value kept = placeholder(output + ".mask", x.type(), x.shape());
+            noise.put(kept.name(), mask);
+            var y = new Value(output, x.type(), x.shape());
+            values.put(output, y);
+            nodes.add(new Node("multiply", Arguments.NONE, List.of(x, kept), List.of(y)));
+        } else {
+            values.put(output, x);
+        }
+        return true;
     }
 
     private Value visit(String name) {
@@ -78,14 +148,7 @@ public final class Capture {
             throw new IllegalArgumentException("the graph has no variable named '" + name + "'");
         }
         switch (variable.getVariableType()) {
-            case PLACEHOLDER -> {
-                long[] shape = Arrays.stream(variable.placeholderShape())
-                        .map(d -> d < 0 ? batch : d)
-                        .toArray();
-                var value = new Value(name, variable.dataType(), shape);
-                placeholders.put(name, value);
-                values.put(name, value);
-            }
+            case PLACEHOLDER -> placeholder(name, variable.dataType(), variable.placeholderShape());
             case CONSTANT -> constant(name, variable.getArr());
             default -> visitOp(producer(name));
         }
@@ -101,6 +164,9 @@ public final class Capture {
     }
 
     private void visitOp(SameDiffOp op) {
+        if (isRandom(op)) {
+            return;
+        }
         DifferentialFunction function = op.getOp();
         List<Value> inputs = new ArrayList<>();
         for (String input : op.getInputsToOp()) {
@@ -124,7 +190,7 @@ public final class Capture {
                 ? List.of(new Value(
                         names.get(0), inputs.get(0).type(), inputs.get(0).shape()))
                 : shapes.outputs(opName, arguments, inputs, names);
-        outputs.forEach(output -> values.put(output.name(), output));
+        outputs.forEach(output -> values.putIfAbsent(output.name(), output));
         nodes.add(new Node(opName, arguments, inputs, outputs));
     }
 

@@ -45,7 +45,7 @@ public final class FlatVectors implements AutoCloseable {
     /** Makes each parameter, and each gradient that is a memory of its own, a view of its place in the vectors. */
     void place(Graph graph, Aliases aliases, Map<Value, INDArray> arrays) {
         long offset = 0;
-        for (Value parameter : graph.parameters()) {
+        for (Value parameter : graph.vector()) {
             arrays.put(parameter, PlanMemory.view(parameters.data(), offset, parameter));
             Value gradient = graph.results().get(Graph.gradientOf(parameter));
             if (gradient != null) {

@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.plan;
 
+import dev.cairn.models.Noise;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
@@ -7,6 +8,7 @@ import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A graph bound to memory and kernels: running it is running its kernels in order, and allocates nothing. */
@@ -55,6 +57,11 @@ public final class Plan implements AutoCloseable {
                     + graph.placeholders().keySet());
         }
         return memory.array(value);
+    }
+
+    /** Those of the placeholders that each run draws. */
+    public Map<String, Noise> noise() {
+        return graph.noise();
     }
 
     public INDArray result(String name) {

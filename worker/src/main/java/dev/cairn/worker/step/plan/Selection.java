@@ -53,7 +53,7 @@ final class Selection implements ValueFacts {
         graph.nodes().forEach(selection::choose);
         var results = new LinkedHashMap<String, Value>();
         graph.results().forEach((name, value) -> results.put(name, selection.in(value, Layout.PLAIN)));
-        var settled = new Graph(graph.nodes(), graph.placeholders(), graph.parameters(), graph.constants(), results);
+        Graph settled = graph.withResults(results);
         return new Selected(selection.chosen, settled, selection.layouts);
     }
 

@@ -46,13 +46,19 @@ class FuseTest {
     @Test
     void shouldLeaveAChainWhoseMiddleIsAResult() {
         Graph graph = new Graph(
-                List.of(squared, rooted), Map.of("x", x), List.of(), Map.of(), Map.of("root", root, "square", square));
+                List.of(squared, rooted),
+                Map.of("x", x),
+                Map.of(),
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of("root", root, "square", square));
 
         assertThat(Fuse.apply(graph, List.of(absolute)).nodes()).isEqualTo(graph.nodes());
     }
 
     private Graph graph(List<Node> nodes, Value result) {
-        return new Graph(nodes, Map.of("x", x), List.of(), Map.of(), Map.of("result", result));
+        return new Graph(nodes, Map.of("x", x), Map.of(), List.of(), List.of(), Map.of(), Map.of("result", result));
     }
 
     private static Node node(String op, Value in, Value out) {

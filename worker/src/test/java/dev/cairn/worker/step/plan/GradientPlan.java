@@ -7,7 +7,7 @@ import dev.cairn.worker.step.kernel.KernelFactory;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.nd4j.autodiff.samediff.VariableType;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -19,10 +19,9 @@ final class GradientPlan implements AutoCloseable {
 
     GradientPlan(Network network, int batch, List<KernelFactory> kernels) {
         this.network = network;
-        vectors = new FlatVectors(Capture.of(network, batch).parameters());
+        vectors = new FlatVectors(Capture.inference(network, batch).vector());
         plan = Compiler.gradient(network, batch, vectors, kernels);
-        INDArray[] initial = network.graph().variables().stream()
-                .filter(v -> v.getVariableType() == VariableType.VARIABLE)
+        INDArray[] initial = Stream.concat(network.parameters().stream(), network.runningStatistics().stream())
                 .map(v -> v.getArr().dup('c').reshape(-1))
                 .toArray(INDArray[]::new);
         vectors.parameters().assign(Nd4j.concat(0, initial));
@@ -30,6 +29,13 @@ final class GradientPlan implements AutoCloseable {
 
     INDArray parameters() {
         return vectors.parameters();
+    }
+
+    /** Number of parameters; the running statistics lie behind them. */
+    int trained() {
+        return network.parameters().stream()
+                .mapToInt(v -> Math.toIntExact(v.getArr().length()))
+                .sum();
     }
 
     INDArray gradients() {

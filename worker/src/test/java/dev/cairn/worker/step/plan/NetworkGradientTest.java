@@ -49,7 +49,7 @@ class NetworkGradientTest {
             var random = new Random(7);
             double h = 1e-6;
             for (int sample = 0; sample < SAMPLES; sample++) {
-                int i = random.nextInt(gradients.length);
+                int i = random.nextInt(plan.trained());
                 double value = parameters.getDouble(i);
                 parameters.putScalar(i, value + h);
                 double above = plan.run();
