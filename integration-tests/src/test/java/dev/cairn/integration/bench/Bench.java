@@ -11,29 +11,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 
 /** Runs one benchmark by its name: prints its table, writes it as JSON, and fails where a gate does not hold. */
 public final class Bench {
-    private static final Map<String, Supplier<List<Row>>> ALL =
-            new TreeMap<>(Map.of("server", ServerBench::run, "step", StepBench::run));
+    private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
+            "server", Benchmark.whole(ServerBench::run), "step", new Benchmark(Reference.keys(), StepBench::run)));
 
     private Bench() {}
 
-    /** Arguments: the benchmark's name, and the folder for its JSON. */
+    /** Arguments: the folder for the JSON, the benchmark's name, the parts that are wanted. */
     public static void main(String[] args) throws IOException {
-        Supplier<List<Row>> bench = args.length == 2 ? ALL.get(args[0]) : null;
+        String name = args.length < 2 ? "" : args[1];
+        Benchmark bench = ALL.get(name);
         if (bench == null) {
-            System.err.println("error: " + (args.length == 0 ? "no benchmark named" : args[0] + ": unknown benchmark")
-                    + "; there are " + String.join(", ", ALL.keySet()));
-            System.exit(2);
+            refuse((name.isEmpty() ? "no benchmark named" : name + ": unknown benchmark") + "; there are "
+                    + String.join(", ", ALL.keySet()));
             return;
         }
+        List<String> parts = List.of(args).subList(2, args.length);
+        for (String part : parts) {
+            if (!bench.parts().contains(part)) {
+                refuse(part + ": unknown part of " + name + "; there are "
+                        + (bench.parts().isEmpty() ? "none" : String.join(", ", bench.parts())));
+                return;
+            }
+        }
+        run(name, bench, parts, Path.of(args[0]));
+    }
+
+    private static void refuse(String message) {
+        System.err.println("error: " + message);
+        System.exit(2);
+    }
+
+    private static void run(String name, Benchmark bench, List<String> parts, Path folder) throws IOException {
         String machine = machine();
-        List<Row> rows = bench.get();
+        List<Row> rows = bench.of(parts);
         System.out.println(machine);
         rows.forEach(Bench::print);
-        Path json = Files.createDirectories(Path.of(args[1])).resolve(args[0] + ".json");
+        Path json = Files.createDirectories(folder).resolve(name + ".json");
         var content = new LinkedHashMap<String, Object>();
         content.put("machine", machine);
         content.put("rows", rows);

@@ -25,6 +25,11 @@ final class LocalReplica implements AutoCloseable {
         block = ByteBuffer.allocateDirect(parameters.length * Float.BYTES).order(ByteOrder.nativeOrder());
     }
 
+    /** Compiles a reference network. */
+    static LocalReplica of(Reference reference) {
+        return new LocalReplica(reference.workload().get());
+    }
+
     /** How many parameters there are. */
     int parameters() {
         return parameters.length;
@@ -43,6 +48,11 @@ final class LocalReplica implements AutoCloseable {
     /** Where the compiled step's time goes. */
     String explain() {
         return model.step().explain(model.examples());
+    }
+
+    /** Bytes of native memory in the plan, besides parameters and gradients. */
+    long planBytes() {
+        return model.step().planBytes(model.examples());
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.cairn.integration.bench;
 
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Two ways to do the same, timed in turn, so that a machine whose speed drifts favours neither. */
 final class Pairs {
@@ -21,18 +23,30 @@ final class Pairs {
      * @param runs blocks of each
      */
     static Pairs measure(int steps, int runs, Side cairn, Side peer) {
-        var pairs = new Pairs(steps, runs);
-        cairn.take(steps);
-        peer.take(steps);
-        for (int run = 0; run < runs; run++) {
-            pairs.cairn[run] = steps * 1e9 / cairn.take(steps);
-            pairs.peer[run] = steps * 1e9 / peer.take(steps);
-        }
-        return pairs;
+        return measure(steps, runs, cairn, List.of(peer)).get(0);
     }
 
-    /** Steps a second on both sides; the ratio is the median of the pairs' ratios. */
-    Row row(String name, double gate) {
+    /** The same with several peers, all in turn. */
+    static List<Pairs> measure(int steps, int runs, Side cairn, List<? extends Side> peers) {
+        List<Pairs> all = peers.stream().map(peer -> new Pairs(steps, runs)).toList();
+        cairn.take(steps);
+        peers.forEach(peer -> peer.take(steps));
+        for (int run = 0; run < runs; run++) {
+            double ours = steps * 1e9 / cairn.take(steps);
+            for (int i = 0; i < all.size(); i++) {
+                all.get(i).cairn[run] = ours;
+                all.get(i).peer[run] = steps * 1e9 / peers.get(i).take(steps);
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Steps a second on both sides; the ratio is the median of the pairs' ratios.
+     *
+     * @param gate the least ratio; null where the row is only stated
+     */
+    Row row(String name, @Nullable Double gate) {
         double[] ratios = new double[cairn.length];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = cairn[i] / peer[i];
@@ -47,7 +61,7 @@ final class Pairs {
                 "steps/s",
                 ratio,
                 gate,
-                ratio >= gate,
+                gate == null || ratio >= gate,
                 ratios.length,
                 spread);
     }

@@ -4,19 +4,30 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * A network that is compared with PyTorch.
+ * A network that is compared with its peers.
  *
- * @param parameters how many both sides must have
+ * @param key as on the command line
+ * @param name as in the peers and the table
+ * @param parameters how many all sides must have
  * @param block steps in a timed block, about a second
  * @param aim the ratio that is aimed at; the gate is lower
  */
-record Reference(String name, int parameters, int block, double aim, Supplier<Workload> workload) {
-    static final Reference LENET = new Reference("LeNet", 431_080, 30, 2.5, LeNetWorkload::create);
-
+record Reference(String key, String name, int parameters, int block, double aim, Supplier<Workload> workload) {
     static final List<Reference> ALL = List.of(
-            LENET,
-            new Reference("ResNet", 175_258, 10, 1.9, ResNetWorkload::create),
-            new Reference("LSTM", 100_618, 40, 1.3, LstmWorkload::create),
-            new Reference("transformer", 867_328, 5, 1.5, TransformerWorkload::create),
-            new Reference("U-Net", 1_605_601, 3, 1.3, UNetWorkload::create));
+            new Reference("lenet", "LeNet", 431_080, 30, 2.5, LeNetWorkload::create),
+            new Reference("resnet", "ResNet", 175_258, 10, 1.9, ResNetWorkload::create),
+            new Reference("lstm", "LSTM", 100_618, 40, 1.3, LstmWorkload::create),
+            new Reference("transformer", "transformer", 867_328, 4, 1.5, TransformerWorkload::create),
+            new Reference("unet", "U-Net", 1_605_601, 2, 1.3, UNetWorkload::create));
+
+    static List<String> keys() {
+        return ALL.stream().map(Reference::key).toList();
+    }
+
+    static Reference of(String key) {
+        return ALL.stream()
+                .filter(reference -> reference.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no network " + key + " among " + keys()));
+    }
 }

@@ -27,4 +27,9 @@ public record Row(
     static Row stated(String name, double figure, String unit) {
         return new Row(name, figure, null, unit, null, null, true, 1, 0);
     }
+
+    /** A figure that must not be above a limit. */
+    static Row limited(String name, double figure, double limit, String unit) {
+        return new Row(name, figure, limit, unit, limit / figure, 1.0, figure <= limit, 1, 0);
+    }
 }

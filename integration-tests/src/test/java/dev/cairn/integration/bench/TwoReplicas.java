@@ -10,7 +10,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Two replicas that share nothing, each on a thread of its own; each takes half of the steps. */
@@ -19,8 +18,8 @@ final class TwoReplicas implements Side, AutoCloseable {
 
     private final List<Member> members;
 
-    TwoReplicas(Supplier<Workload> workload) {
-        members = Stream.generate(() -> new Member(workload)).limit(2).toList();
+    TwoReplicas(Reference reference) {
+        members = Stream.generate(() -> new Member(reference)).limit(2).toList();
     }
 
     @Override
@@ -55,10 +54,10 @@ final class TwoReplicas implements Side, AutoCloseable {
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
         private final LocalReplica replica;
 
-        Member(Supplier<Workload> workload) {
+        Member(Reference reference) {
             Callable<LocalReplica> compile = () -> {
                 Backend.load();
-                return new LocalReplica(workload.get());
+                return LocalReplica.of(reference);
             };
             replica = await(thread.submit(compile));
         }

@@ -4,9 +4,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -14,26 +17,26 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A reference network in DJL's PyTorch engine. It has a process of its own, since both stacks bring an OpenMP and a
- * oneDNN; it steps when asked to, times itself, and sleeps in between.
+ * A reference network in a process of its own: a peer's, since its stack brings an OpenMP and a oneDNN as ours does, or
+ * Cairn's. It steps when asked to, times itself, and sleeps in between.
  */
-final class PeerProcess implements Side, AutoCloseable {
+final class StepProcess implements Side, AutoCloseable {
     /** The class path of the peers, a system property that the script sets. */
     private static final String CLASS_PATH = "cairn.bench.peers";
 
-    private static final String MAIN = "dev.cairn.integration.bench.pytorch.PyTorchPeer";
+    private static final Path TARGET = Path.of("integration-tests/target");
     private static final Duration ANSWER = Duration.ofMinutes(3);
     private static final Duration END = Duration.ofSeconds(10);
 
-    private final String network;
+    private final String name;
     private final Path log;
     private final Process process;
     private final PrintStream requests;
     private final BufferedReader answers;
     private final int parameters;
 
-    private PeerProcess(String network, Path log, Process process) {
-        this.network = network;
+    private StepProcess(String name, Path log, Process process) {
+        this.name = name;
         this.log = log;
         this.process = process;
         requests = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
@@ -41,29 +44,48 @@ final class PeerProcess implements Side, AutoCloseable {
         parameters = Math.toIntExact(answer("parameters "));
     }
 
-    /** Starts a network's process, and waits until it is ready to step. */
-    static PeerProcess start(String network, int threads) {
+    /** Starts a network in a peer framework, and waits until it is ready to step. */
+    static StepProcess peer(String framework, String network, int threads) {
         String classPath = System.getProperty(CLASS_PATH);
         if (classPath == null) {
             throw new IllegalStateException(CLASS_PATH + ": not set; integration-tests/bench step sets it");
         }
-        Path target = Path.of("integration-tests/target");
-        Path log = target.resolve("bench-" + network + ".log");
-        var builder = new ProcessBuilder(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx1g",
-                "-Dai.djl.pytorch.num_threads=" + threads,
-                "-Dai.djl.pytorch.num_interop_threads=1",
-                "-cp",
-                classPath,
-                MAIN,
-                network));
-        builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
-        builder.environment().put("DJL_OFFLINE", "true");
-        builder.environment().put("DJL_CACHE_DIR", target.resolve("djl").toString());
-        builder.redirectError(log.toFile());
+        List<String> flags = List.of("-Xmx1g");
+        return start(
+                framework + "-" + network,
+                threads,
+                command(flags, classPath, "dev.cairn.peers.Peer", framework, network, Integer.toString(threads)));
+    }
+
+    /** Starts a network in Cairn, with this JVM's flags and class path, and waits until it is ready to step. */
+    static StepProcess cairn(Reference reference) {
+        return start(
+                "cairn-" + reference.name(),
+                1,
+                command(
+                        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+                        System.getProperty("java.class.path"),
+                        ReplicaProcess.class.getName(),
+                        reference.key()));
+    }
+
+    private static List<String> command(List<String> flags, String classPath, String main, String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElse("java"));
+        command.addAll(flags);
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static StepProcess start(String name, int threads, List<String> command) {
         try {
-            return new PeerProcess(network, log, builder.start());
+            Path log = Files.createDirectories(TARGET.resolve("bench")).resolve(name + ".log");
+            var builder = new ProcessBuilder(command).redirectError(log.toFile());
+            builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
+            builder.environment().put("DJL_OFFLINE", "true");
+            builder.environment().put("DJL_CACHE_DIR", TARGET.resolve("djl").toString());
+            return new StepProcess(name, log, builder.start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -75,7 +97,16 @@ final class PeerProcess implements Side, AutoCloseable {
 
     @Override
     public long take(int steps) {
+        begin(steps);
+        return finish();
+    }
+
+    /** Has it take so many steps; {@link #finish} waits for them. */
+    void begin(int steps) {
         requests.println("run " + steps);
+    }
+
+    long finish() {
         return answer("took ");
     }
 
@@ -98,7 +129,7 @@ final class PeerProcess implements Side, AutoCloseable {
 
     private IllegalStateException failed(String what) {
         process.destroyForcibly();
-        return new IllegalStateException("PyTorch's " + network + " " + what + "; see " + log);
+        return new IllegalStateException(name + " " + what + "; see " + log);
     }
 
     private String readLine() {

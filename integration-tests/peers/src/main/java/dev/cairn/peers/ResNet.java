@@ -1,21 +1,21 @@
-package dev.cairn.integration.bench.pytorch;
+package dev.cairn.peers;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Three stages of two basic blocks, 16, 32 and 64 channels, batch 32, images 32x32x3. */
-final class ResNetPeer implements PeerNetwork {
-    private final UnaryOperator<NDArray> stem;
-    private final UnaryOperator<NDArray> stemNorm;
-    private final List<UnaryOperator<NDArray>> blocks = new ArrayList<>();
-    private final UnaryOperator<NDArray> head;
-    private final NDArray image;
-    private final NDArray label;
+final class ResNet<T> implements Network<T> {
+    private final Tensors<T> t;
+    private final UnaryOperator<T> stem;
+    private final UnaryOperator<T> stemNorm;
+    private final List<UnaryOperator<T>> blocks = new ArrayList<>();
+    private final UnaryOperator<T> head;
+    private final T image;
+    private final T label;
 
-    ResNetPeer(Layers layers) {
+    ResNet(Layers<T> layers) {
+        t = layers.tensors();
         stem = layers.convolutionWithoutBias(3, 16, 3, 1, 1);
         stemNorm = layers.batchNorm(16);
         int in = 16;
@@ -29,31 +29,31 @@ final class ResNetPeer implements PeerNetwork {
         label = layers.classes(10, 32);
     }
 
-    private static UnaryOperator<NDArray> block(Layers layers, int in, int out) {
+    private UnaryOperator<T> block(Layers<T> layers, int in, int out) {
         int stride = in == out ? 1 : 2;
         var conv1 = layers.convolutionWithoutBias(in, out, 3, stride, 1);
         var norm1 = layers.batchNorm(out);
         var conv2 = layers.convolutionWithoutBias(out, out, 3, 1, 1);
         var norm2 = layers.batchNorm(out);
-        UnaryOperator<NDArray> shortcut = in == out ? UnaryOperator.identity() : shortcut(layers, in, out);
+        UnaryOperator<T> shortcut = in == out ? UnaryOperator.identity() : shortcut(layers, in, out);
         return x -> {
-            NDArray y = Activation.relu(norm1.apply(conv1.apply(x)));
-            return Activation.relu(norm2.apply(conv2.apply(y)).add(shortcut.apply(x)));
+            T y = t.relu(norm1.apply(conv1.apply(x)));
+            return t.relu(t.add(norm2.apply(conv2.apply(y)), shortcut.apply(x)));
         };
     }
 
-    private static UnaryOperator<NDArray> shortcut(Layers layers, int in, int out) {
+    private UnaryOperator<T> shortcut(Layers<T> layers, int in, int out) {
         var conv = layers.convolutionWithoutBias(in, out, 1, 2, 0);
         var norm = layers.batchNorm(out);
         return x -> norm.apply(conv.apply(x));
     }
 
     @Override
-    public NDArray loss() {
-        NDArray x = Activation.relu(stemNorm.apply(stem.apply(image)));
-        for (UnaryOperator<NDArray> block : blocks) {
+    public T loss() {
+        T x = t.relu(stemNorm.apply(stem.apply(image)));
+        for (UnaryOperator<T> block : blocks) {
             x = block.apply(x);
         }
-        return Layers.crossEntropy(head.apply(x.getNDArrayInternal().globalAvgPool()), label);
+        return t.crossEntropy(head.apply(t.averagePool(x)), label);
     }
 }
