@@ -86,8 +86,8 @@ final class Broadcast {
         return bytes.get();
     }
 
-    /** Sends the chunk that the round has just reduced. */
-    void reduced(int chunk) {
+    /** Sends the chunk that has just been updated. */
+    void updated(int chunk) {
         for (Feed feed : feeds.values()) {
             if (feed.grouped > 0 && !send(feed, chunk, true)) {
                 feed.next.set(chunk);
@@ -95,11 +95,11 @@ final class Broadcast {
         }
     }
 
-    /** Sends the chunks that the round has reduced so far once more, to a worker that has joined meanwhile. */
-    void repeatReduced(String replyTo) {
+    /** Sends the chunks that have been updated so far once more, to a worker that has joined meanwhile. */
+    void repeatUpdated(String replyTo) {
         Feed feed = feed(replyTo);
         for (int chunk = 0; chunk < shard.chunks().count(); chunk++) {
-            feed.next.set(chunk, shard.round().isReduced(chunk) || feed.next.get(chunk));
+            feed.next.set(chunk, shard.hasNext(chunk) || feed.next.get(chunk));
         }
     }
 

@@ -48,11 +48,11 @@ public final class ParameterServer implements AutoCloseable {
      * @throws ServerException ENVIRONMENT if there is too little shared memory, or the port cannot be bound
      */
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
-        settings.blocks().check(parameters.length);
+        settings.updates().blocks().check(parameters.length);
         int mtu = settings.mtuBytes();
         BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES, mtu);
         Chunks chunks = new Chunks(0, parameters.length, chunkLength(sizes));
-        Shard shard = new Shard(chunks, settings.workers(), settings.blocks(), parameters);
+        Shard shard = new Shard(chunks, settings.workers(), settings.updates(), parameters);
         AeronEndpoint endpoint = listen(settings, sizes);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
@@ -123,6 +123,14 @@ public final class ParameterServer implements AutoCloseable {
     /** Bytes of parameters sent, headers included; what goes to all workers of a machine counts once. */
     public long bytesPulled() {
         return agent.bytesPulled();
+    }
+
+    /**
+     * Hands in the validation figure after so many steps, the smaller the better, for which the step to come waits where
+     * the learning rate is reduced on a plateau.
+     */
+    public void observe(long steps, double figure) {
+        agent.execute(() -> agent.observe(steps, figure));
     }
 
     /** Ends the run: every worker's wait ends with this cause. */

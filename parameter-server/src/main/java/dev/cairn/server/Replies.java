@@ -105,6 +105,7 @@ final class Replies implements ReplyHandler {
                     switch (abort.kind()) {
                         case UNAVAILABLE -> ServerException.Kind.UNAVAILABLE;
                         case PROTOCOL -> ServerException.Kind.PROTOCOL;
+                        case DIVERGED -> ServerException.Kind.DIVERGED;
                         case STOPPED, NULL_VAL -> ServerException.Kind.STOPPED;
                     };
             failure = new ServerException(kind, abort.cause());

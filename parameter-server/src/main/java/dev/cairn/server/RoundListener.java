@@ -14,6 +14,9 @@ public interface RoundListener {
      */
     default void onStep(long step, double loss, int examples) {}
 
+    /** A step has been left out because its gradient was not finite; {@link #onStep} follows. */
+    default void onSkipped(long step) {}
+
     /** A rank has sent the sums of its evaluation after {@code step} steps ({@link ServerClient#report}). */
     default void onScores(long step, int rank, double[] sums) {}
 

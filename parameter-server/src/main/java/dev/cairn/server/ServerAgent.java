@@ -12,8 +12,10 @@ import dev.cairn.server.protocol.messages.LeaveDecoder;
 import dev.cairn.server.protocol.messages.PullDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.protocol.messages.ScoresDecoder;
+import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.transport.Endpoint;
+import dev.cairn.server.update.Verdict;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,6 +46,7 @@ final class ServerAgent implements Agent, RequestHandler {
     private final Shard shard;
     private final Broadcast broadcast;
     private final Members members;
+    private final Arbiter arbiter;
     private final ReplyWriter replies;
     private final RequestReader requests = new RequestReader(this);
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
@@ -56,6 +59,7 @@ final class ServerAgent implements Agent, RequestHandler {
     private long roundBeganNs;
     private long usualPauseNs;
     private long quietUntilNs;
+    private long heldSinceNs;
     private long ignored;
 
     ServerAgent(
@@ -76,6 +80,7 @@ final class ServerAgent implements Agent, RequestHandler {
         this.replies = new ReplyWriter(address.serverId());
         this.broadcast = new Broadcast(endpoint, shard, replies);
         this.members = new Members(settings.workers(), broadcast, replies, sessions);
+        this.arbiter = new Arbiter(settings.updates(), 1);
         this.nowNs = clock.nanoTime();
         this.heartbeatNs = nowNs;
         this.quietUntilNs = nowNs;
@@ -205,9 +210,9 @@ final class ServerAgent implements Agent, RequestHandler {
         try {
             if (member.pulled) { // chunks of this round may have passed it by
                 member.pulled = false;
-                broadcast.repeatReduced(member.replyTo);
+                broadcast.repeatUpdated(member.replyTo);
             }
-            if (!shard.accept(member.rank, push, broadcast::reduced)) {
+            if (!shard.accept(member.rank, push, broadcast::updated)) {
                 ignored++;
             }
         } catch (IllegalArgumentException e) {
@@ -215,7 +220,37 @@ final class ServerAgent implements Agent, RequestHandler {
                     ServerException.Kind.PROTOCOL, "step " + shard.step() + ": " + e.getMessage(), e));
         }
         if (round.isComplete()) {
+            conclude(round);
+        }
+    }
+
+    private void conclude(Round round) {
+        if (!round.isHeld()) {
             finishStep(round);
+            return;
+        }
+        heldSinceNs = nowNs;
+        arbiter.measured(0, shard.step(), shard.measure());
+        judge();
+    }
+
+    /** Takes the validation figure after so many steps. */
+    void observe(long steps, double figure) {
+        arbiter.observed(steps, figure);
+        judge();
+    }
+
+    private void judge() {
+        Verdict verdict = failure == null ? arbiter.decide(shard.step()) : null;
+        if (verdict instanceof Verdict.Apply apply) {
+            shard.apply(apply, broadcast::updated);
+            finishStep(shard.round());
+        } else if (verdict instanceof Verdict.Skip) {
+            listener.onSkipped(shard.step());
+            shard.skip(broadcast::updated);
+            finishStep(shard.round());
+        } else if (verdict instanceof Verdict.Diverge diverge) {
+            abort(new ServerException(ServerException.Kind.DIVERGED, "diverged: " + diverge.cause()));
         }
     }
 
@@ -284,6 +319,7 @@ final class ServerAgent implements Agent, RequestHandler {
                     switch (cause.kind()) {
                         case UNAVAILABLE -> AbortKind.UNAVAILABLE;
                         case PROTOCOL -> AbortKind.PROTOCOL;
+                        case DIVERGED -> AbortKind.DIVERGED;
                         case STOPPED, ENVIRONMENT -> AbortKind.STOPPED;
                     };
             String text = String.valueOf(cause.getMessage());
@@ -301,6 +337,11 @@ final class ServerAgent implements Agent, RequestHandler {
                         + " workers to join: missing rank " + members.missing()));
             }
             return;
+        }
+        if (shard.round().isComplete()
+                && nowNs - heldSinceNs > settings.stepTimeout().toNanos()) {
+            abort(unavailable("waited " + seconds(settings.stepTimeout()) + " for " + arbiter.missing() + " in step "
+                    + shard.step()));
         }
         for (int rank = 0; rank < settings.workers(); rank++) {
             Member member = members.get(rank);

@@ -15,6 +15,8 @@ public final class ServerException extends RuntimeException {
         UNAVAILABLE,
         /** A message or a call that the protocol does not allow: a fault of the program. */
         PROTOCOL,
+        /** The gradient is not finite any more: the training itself has failed. */
+        DIVERGED,
         /** Somebody ended the run on purpose; the message holds the cause. */
         STOPPED
     }

@@ -1,6 +1,6 @@
 package dev.cairn.server;
 
-import dev.cairn.server.block.Blocks;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
@@ -15,7 +15,7 @@ import java.util.List;
  * @param workers number of ranks that must join
  * @param host interface to bind, a name or address of this machine that workers can reach
  * @param port UDP port to bind; 0 lets the system choose
- * @param blocks which parameters a gradient changes how
+ * @param updates how gradients change the parameters
  * @param lastStep training ends after this many steps
  * @param joinTimeout from the first worker's join to the last one's
  * @param stepTimeout a worker silent for so long in a step ends the run
@@ -27,7 +27,7 @@ public record ServerSettings(
         int workers,
         String host,
         int port,
-        Blocks blocks,
+        Updates updates,
         long lastStep,
         Duration joinTimeout,
         Duration stepTimeout,
@@ -60,18 +60,18 @@ public record ServerSettings(
     /** All parameters updated alike; for the rest the usual. */
     public static ServerSettings of(
             String jobId, int workers, String host, UpdateRule rule, LearningRate learningRate, long lastStep) {
-        return of(jobId, workers, host, Blocks.all(Optimizer.of(rule, learningRate)), lastStep);
+        return of(jobId, workers, host, Updates.of(Optimizer.of(rule, learningRate)), lastStep);
     }
 
     /** Settings with the usual deadlines, any free port and an MTU fit for the interface. */
-    public static ServerSettings of(String jobId, int workers, String host, Blocks blocks, long lastStep) {
+    public static ServerSettings of(String jobId, int workers, String host, Updates updates, long lastStep) {
         boolean loopback = host.equals("localhost") || host.startsWith("127.");
         return new ServerSettings(
                 jobId,
                 workers,
                 host,
                 0,
-                blocks,
+                updates,
                 lastStep,
                 Duration.ofMinutes(2),
                 Duration.ofMinutes(5),
@@ -80,22 +80,22 @@ public record ServerSettings(
     }
 
     public ServerSettings withTimeouts(Duration join, Duration step) {
-        return new ServerSettings(jobId, workers, host, port, blocks, lastStep, join, step, mtuBytes, udpOnly);
+        return new ServerSettings(jobId, workers, host, port, updates, lastStep, join, step, mtuBytes, udpOnly);
     }
 
     public ServerSettings withPort(int newPort) {
         return new ServerSettings(
-                jobId, workers, host, newPort, blocks, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
+                jobId, workers, host, newPort, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
     }
 
     public ServerSettings withMtu(int bytes) {
         return new ServerSettings(
-                jobId, workers, host, port, blocks, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
+                jobId, workers, host, port, updates, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
     }
 
     public ServerSettings withUdpOnly(boolean only) {
         return new ServerSettings(
-                jobId, workers, host, port, blocks, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
+                jobId, workers, host, port, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
     }
 
     private static boolean isPositive(Duration duration) {

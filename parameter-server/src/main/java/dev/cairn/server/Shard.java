@@ -1,58 +1,38 @@
 package dev.cairn.server;
 
-import dev.cairn.server.block.Blocks;
-import dev.cairn.server.block.Segment;
 import dev.cairn.server.protocol.Floats;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
+import dev.cairn.server.round.Measure;
 import dev.cairn.server.round.Round;
-import java.util.ArrayList;
-import java.util.Arrays;
+import dev.cairn.server.round.Updates;
+import dev.cairn.server.update.Verdict;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
-import java.util.function.IntFunction;
 
 /**
  * One server shard: its range of the parameters, the optimizer's state and the round in progress.
  *
- * <p>Each chunk has arrays of its own, so that all loops over a chunk run from 0 and vectorise. Parameters are kept twice: after {@link #step()} steps, and, chunk by chunk as the round proceeds, after the next
- * one. A worker that comes back in the middle of a round thus finds the parameters for which its gradient is due.
+ * <p>Parameters are kept after {@link #step()} steps and, as the round proceeds, after the next one: a worker that comes
+ * back in the middle of a round finds the parameters for which its gradient is due. A chunk is updated as soon as it is
+ * reduced, unless the step is held: then nothing is before the verdict on the whole of it.
  */
 final class Shard {
-    private static final float[] EMPTY = {};
-
     private final Chunks chunks;
+    private final Updates updates;
     private final Round round;
-    private final List<List<Segment>> segments = new ArrayList<>();
-    private final float[][][] state;
-    private float[][] current;
-    private float[][] next;
+    private final Vectors vectors;
+    private final Measure[] measures;
     private final AtomicLong step = new AtomicLong();
+    private float rateFactor = 1;
 
-    Shard(Chunks chunks, int ranks, Blocks blocks, float[] initial) {
+    Shard(Chunks chunks, int ranks, Updates updates, float[] initial) {
         this.chunks = chunks;
-        this.round = new Round(chunks, ranks);
-        int count = chunks.count();
-        this.state = new float[count][][];
-        this.current = new float[count][];
-        this.next = new float[count][];
-        for (int chunk = 0; chunk < count; chunk++) {
-            int length = chunks.length(chunk);
-            int from = chunks.from(chunk) - chunks.from();
-            current[chunk] = Arrays.copyOfRange(initial, from, from + length);
-            next[chunk] = new float[length];
-            List<Segment> parts = blocks.segments(chunks.from(chunk), chunks.to(chunk));
-            segments.add(parts);
-            state[chunk] = new float[stateVectors(parts)][length];
-        }
-    }
-
-    private static int stateVectors(List<Segment> parts) {
-        return parts.stream()
-                .mapToInt(part -> part.optimizer().rule().stateVectors())
-                .max()
-                .orElse(0);
+        this.updates = updates;
+        this.round = new Round(chunks, ranks, updates.holds(0));
+        this.vectors = new Vectors(chunks, updates, initial);
+        this.measures = new Measure[chunks.count()];
     }
 
     Chunks chunks() {
@@ -70,27 +50,32 @@ final class Shard {
 
     /** A chunk's parameters after {@link #step()} steps. */
     float[] current(int chunk) {
-        return current[chunk];
+        return vectors.current(chunk);
     }
 
-    /** A chunk's parameters after one more step: valid once the round has reduced the chunk. */
+    /** A chunk's parameters after one more step, where it {@link #hasNext}. */
     float[] next(int chunk) {
-        return next[chunk];
+        return vectors.next(chunk);
+    }
+
+    /** Whether the step in progress has updated a chunk. */
+    boolean hasNext(int chunk) {
+        return round.isReduced(chunk) && !round.isHeld();
     }
 
     /**
      * Takes a chunk of a rank's gradient, and updates the parameters where it was the last that was missing. A repetition
      * changes nothing.
      *
-     * @param reduced hears of each chunk that has just been updated
+     * @param updated hears of each chunk that has just been updated
      * @return false if the chunk is not one of this shard
      * @throws IllegalArgumentException if the examples of the ranks contradict each other
      */
-    boolean accept(int rank, PushDecoder push, IntConsumer reduced) {
+    boolean accept(int rank, PushDecoder push, IntConsumer updated) {
         round.announce(rank, push.examples(), push.batchExamples(), push.loss());
         if (push.examples() == 0) {
             for (int chunk = 0; chunk < chunks.count(); chunk++) {
-                deliver(rank, chunk, reduced);
+                deliver(rank, chunk, updated);
             }
             return true;
         }
@@ -102,59 +87,69 @@ final class Shard {
         if (round.awaits(rank, chunk)) {
             int data = push.limit() + PushDecoder.gradientHeaderLength();
             Floats.get(push.buffer(), data, round.destination(rank, chunk), 0, chunks.length(chunk));
-            deliver(rank, chunk, reduced);
+            deliver(rank, chunk, updated);
         }
         return true;
     }
 
-    private void deliver(int rank, int chunk, IntConsumer reduced) {
+    private void deliver(int rank, int chunk, IntConsumer updated) {
         float[] mean = round.awaits(rank, chunk) ? round.deliver(rank, chunk) : null;
-        if (mean != null) {
-            apply(chunk, mean);
-            reduced.accept(chunk);
+        if (mean == null) {
+            return;
+        }
+        vectors.clip(chunk, mean, step());
+        if (round.isHeld()) {
+            measures[chunk] = vectors.measure(chunk, mean, step());
+        } else {
+            vectors.update(chunk, mean, step(), new Verdict.Apply(1, rateFactor)); // while it is in cache
+            updated.accept(chunk);
         }
     }
 
-    /** Applies the mean gradient of a chunk, which stays in cache meanwhile. */
-    private void apply(int chunk, float[] gradient) {
-        int length = chunks.length(chunk);
-        System.arraycopy(current[chunk], 0, next[chunk], 0, length);
-        for (Segment part : segments.get(chunk)) {
-            part.optimizer().apply(next[chunk], state[chunk], gradient, part.from(), part.to(), step());
+    /** Of the whole round that is held and complete: the chunks' squares are added up in their order. */
+    Measure measure() {
+        Measure sum = new Measure(0, true);
+        for (Measure measure : measures) {
+            sum = sum.plus(measure);
+        }
+        return sum;
+    }
+
+    /**
+     * Updates all chunks of a round that is held and complete.
+     *
+     * @param updated hears of each
+     */
+    void apply(Verdict.Apply verdict, IntConsumer updated) {
+        rateFactor = verdict.rateFactor();
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            vectors.update(chunk, round.mean(chunk), step(), verdict);
+            updated.accept(chunk);
         }
     }
 
-    /** Ends the round, once all its chunks are applied. */
+    /** Leaves the gradient of a round that is held out. */
+    void skip(IntConsumer updated) {
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            vectors.carry(chunk);
+            updated.accept(chunk);
+        }
+    }
+
+    /** Ends the round, once all its chunks are updated. */
     void finishStep() {
-        float[][] spare = current;
-        current = next;
-        next = spare;
+        vectors.finishStep();
         step.lazySet(step() + 1);
-        round.begin();
+        round.begin(updates.holds(step()));
     }
 
     /** A copy of all parameters after {@link #step()} steps. */
     float[] parameters() {
-        return gather(chunk -> current[chunk]);
+        return vectors.parameters();
     }
 
-    /** Copies of the optimizers' state vectors; where a rule has fewer than another there are zeros. */
+    /** Copies of the optimizers' state vectors. */
     List<float[]> state() {
-        List<float[]> copies = new ArrayList<>();
-        int vectors = segments.stream().mapToInt(Shard::stateVectors).max().orElse(0);
-        for (int i = 0; i < vectors; i++) {
-            int vector = i;
-            copies.add(gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY));
-        }
-        return copies;
-    }
-
-    private float[] gather(IntFunction<float[]> pieces) {
-        float[] whole = new float[chunks.parameters()];
-        for (int chunk = 0; chunk < chunks.count(); chunk++) {
-            float[] piece = pieces.apply(chunk);
-            System.arraycopy(piece, 0, whole, chunks.from(chunk) - chunks.from(), piece.length);
-        }
-        return whole;
+        return vectors.state();
     }
 }

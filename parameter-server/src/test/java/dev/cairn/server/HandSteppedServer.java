@@ -1,8 +1,8 @@
 package dev.cairn.server;
 
 import dev.cairn.server.InMemoryNetwork.MemoryEndpoint;
-import dev.cairn.server.block.Blocks;
 import dev.cairn.server.round.Chunks;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
@@ -21,16 +21,17 @@ final class HandSteppedServer implements RoundListener {
     final ServerAgent agent;
     final ServerAddress address;
     final List<Double> losses = new ArrayList<>();
+    final List<Long> skipped = new ArrayList<>();
     final List<ServerException> aborts = new ArrayList<>();
     long nowNs;
     boolean dead;
 
     HandSteppedServer(int workers, UpdateRule rule, float[] parameters, int chunkLength, long lastStep) {
-        this(workers, Blocks.all(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
+        this(workers, Updates.of(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
     }
 
-    HandSteppedServer(int workers, Blocks blocks, float[] parameters, int chunkLength, long lastStep) {
-        ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", blocks, lastStep)
+    HandSteppedServer(int workers, Updates updates, float[] parameters, int chunkLength, long lastStep) {
+        ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
                 .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
         Chunks chunks = new Chunks(0, parameters.length, chunkLength);
         address = new ServerAddress(
@@ -46,7 +47,7 @@ final class HandSteppedServer implements RoundListener {
                 chunks,
                 settings.joinTimeout(),
                 settings.stepTimeout());
-        Shard shard = new Shard(chunks, workers, blocks, parameters);
+        Shard shard = new Shard(chunks, workers, updates, parameters);
         Random sessions = new Random(1);
         agent = new ServerAgent(settings, address, shard, endpoint, this, () -> nowNs, sessions::nextLong);
     }
@@ -85,6 +86,18 @@ final class HandSteppedServer implements RoundListener {
         return workers;
     }
 
+    long step() {
+        return agent.shard().step();
+    }
+
+    long bytesPulled() {
+        return agent.bytesPulled();
+    }
+
+    void observe(long steps, double figure) {
+        agent.execute(() -> agent.observe(steps, figure));
+    }
+
     float[] parameters() {
         return agent.shard().parameters();
     }
@@ -92,6 +105,11 @@ final class HandSteppedServer implements RoundListener {
     @Override
     public void onStep(long step, double loss, int examples) {
         losses.add(loss);
+    }
+
+    @Override
+    public void onSkipped(long step) {
+        skipped.add(step);
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.cairn.server.block.Blocks;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
@@ -294,7 +294,7 @@ class ParameterServerTest {
                         0,
                         "",
                         0,
-                        Blocks.all(Optimizer.of(new Sgd(), rate())),
+                        Updates.of(Optimizer.of(new Sgd(), rate())),
                         1,
                         Duration.ZERO,
                         Duration.ofSeconds(1),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.Blocks;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
+import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.Frozen;
 import dev.cairn.server.update.Momentum;
 import dev.cairn.server.update.MovingAverage;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RankOrderTest {
     private static final int PARAMETERS = 1_003;
     private static final int CHUNK = 64;
+    private static final int CHUNKS = 16;
     private static final List<Optimizer> OPTIMIZERS = List.of(
             Optimizer.of(new Sgd(), RATE),
             Optimizer.of(new Momentum(0.9f), RATE).withDecay(new WeightDecay(0.01f, false)),
@@ -38,11 +42,20 @@ class RankOrderTest {
             Optimizer.of(new AmsGrad(new Adam()), RATE).withTurns(new Turns(3, 1, 3)),
             Optimizer.of(new MovingAverage(0.9f)),
             Optimizer.of(new Frozen()));
-    private static final List<Blocks> BLOCKS = Stream.concat(OPTIMIZERS.stream().map(Blocks::all), Stream.of(mixed()))
+    private static final List<Updates> UPDATES = Stream.concat(
+                    OPTIMIZERS.stream().map(Updates::of),
+                    Stream.of(
+                            mixed(),
+                            mixed().withClipping(new Clipping(3, Float.POSITIVE_INFINITY)),
+                            mixed().withClipping(new Clipping(Double.POSITIVE_INFINITY, 0.3f)),
+                            mixed().withClipping(new Clipping(5, 0.5f)).withSkipNonFinite(true)))
             .toList();
+    private static final int[] BORDERS = IntStream.rangeClosed(0, CHUNKS)
+            .map(chunk -> Math.min(chunk * CHUNK, PARAMETERS))
+            .toArray();
 
     /** One block of each kind, with borders in chunks and at their ends. */
-    private static Blocks mixed() {
+    private static Updates mixed() {
         List<Block> blocks = new ArrayList<>();
         int[] lengths = {1, 63, 64, 200, 5, 3, 400, 64};
         for (int length : lengths) {
@@ -50,7 +63,7 @@ class RankOrderTest {
         }
         int rest = PARAMETERS - Arrays.stream(lengths).sum();
         blocks.add(new Block("rest", rest, OPTIMIZERS.get(blocks.size())));
-        return new Blocks(blocks);
+        return Updates.of(new Blocks(blocks));
     }
 
     @ParameterizedTest
@@ -59,11 +72,11 @@ class RankOrderTest {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
-        for (Blocks blocks : BLOCKS) {
+        for (Updates updates : UPDATES) {
             // given
             float[] initial = Reference.random(random, PARAMETERS);
-            Reference reference = new Reference(blocks, initial);
-            HandSteppedServer server = new HandSteppedServer(ranks, blocks, initial, CHUNK, 100);
+            Reference reference = new Reference(updates, initial);
+            HandSteppedServer server = new HandSteppedServer(ranks, updates, initial, CHUNK, 100);
             List<FakeWorker> workers = server.joined(ranks);
 
             for (int step = 0; step < 12; step++) {
@@ -78,10 +91,10 @@ class RankOrderTest {
                 // when
                 server.endpoint.scramble(random);
                 server.run();
-                reference.step(gradients, examples, batch);
+                reference.step(gradients, examples, batch, BORDERS);
 
                 // then
-                assertThat(server.parameters()).as("%s, step %d", blocks, step).isEqualTo(reference.parameters);
+                assertThat(server.parameters()).as("%s, step %d", updates, step).isEqualTo(reference.parameters);
                 assertThat(server.losses.get(step)).isCloseTo(meanLoss(examples, batch), Offset.offset(1e-9));
                 for (FakeWorker worker : workers) {
                     worker.endpoint.scramble(random);

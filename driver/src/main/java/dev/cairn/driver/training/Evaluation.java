@@ -9,7 +9,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
-import dev.cairn.server.block.Blocks;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Frozen;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.worker.CairnException;
@@ -49,7 +49,7 @@ public final class Evaluation {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             requireFit(model, data);
             Scoring scoring = job.scoring(model.attributes());
-            var unchanged = Blocks.all(Optimizer.of(new Frozen()));
+            var unchanged = Updates.of(Optimizer.of(new Frozen()));
             try (var server = ParameterServer.start(
                     ServerSetup.of(settings, cluster.host(), unchanged, 0), parameters, RoundListener.NONE)) {
                 var task = new WorkerTask(

@@ -4,9 +4,10 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.block.ParameterArray.Kind;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
-import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.Momentum;
 import dev.cairn.server.update.MovingAverage;
 import dev.cairn.server.update.Nesterov;
@@ -32,7 +33,7 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
      * @param lastStep where a schedule that ends comes to its end
      */
     static OptimizerSetup of(Settings settings, long lastStep) {
-        Optimizer gains = Optimizer.of(rule(settings), learningRate(settings, lastStep));
+        Optimizer gains = Optimizer.of(rule(settings), Schedules.learningRate(settings, lastStep));
         boolean decoupled = settings.getString("optimizer.name").equals("adamw");
         return new OptimizerSetup(
                 gains.withDecay(new WeightDecay(number(settings, "optimizer.weightDecay"), decoupled)),
@@ -40,9 +41,24 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
                 Optimizer.of(new MovingAverage(number(settings, "optimizer.statisticsDecay"))));
     }
 
-    /** One block an array, or a few neighbours that are updated alike. */
-    Blocks blocks(List<ParameterArray> arrays) {
-        return Blocks.of(arrays, this::optimizer);
+    /**
+     * All updates of a run.
+     *
+     * @param arrays the network's parameters
+     * @param evaluateEverySteps steps between two validation figures; 0 if there are none
+     * @throws dev.cairn.worker.CairnException CONFIGURATION where figures are needed and there are none
+     */
+    Updates updates(Settings settings, List<ParameterArray> arrays, long evaluateEverySteps) {
+        return Updates.of(Blocks.of(arrays, this::optimizer))
+                .withClipping(new Clipping(
+                        bound(settings, "optimizer.clipNorm"), (float) bound(settings, "optimizer.clipValue")))
+                .withSkipNonFinite(settings.getString("optimizer.nonFinite").equals("skip"))
+                .withPlateau(Schedules.plateau(settings, evaluateEverySteps));
+    }
+
+    private static double bound(Settings settings, String key) {
+        double bound = settings.getDouble(key);
+        return bound > 0 ? bound : Double.POSITIVE_INFINITY;
     }
 
     private Optimizer optimizer(ParameterArray array) {
@@ -70,13 +86,6 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
                 number(settings, "optimizer.beta1"),
                 number(settings, "optimizer.beta2"),
                 number(settings, "optimizer.epsilon"));
-    }
-
-    private static LearningRate learningRate(Settings settings, long lastStep) {
-        float rate = number(settings, "optimizer.learningRate");
-        return settings.getString("optimizer.schedule").equals("cosine")
-                ? new LearningRate.Cosine(rate, Math.max(1, lastStep))
-                : new LearningRate.Constant(rate);
     }
 
     private static float number(Settings settings, String key) {

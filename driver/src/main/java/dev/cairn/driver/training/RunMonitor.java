@@ -4,10 +4,12 @@ import dev.cairn.driver.cluster.WorkerStage;
 import dev.cairn.driver.run.Metrics;
 import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerException;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.training.ServerFailures;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -34,6 +36,8 @@ final class RunMonitor implements RoundListener {
     private final Map<Long, double[][]> scores = new HashMap<>();
     private final Deque<Applied> recent = new ArrayDeque<>();
     private Map<String, Double> latest = Map.of();
+    private long latestSteps;
+    private long toldSteps;
     private @Nullable CairnException diverged;
     private long firstNs;
     private long lastNs;
@@ -61,10 +65,18 @@ final class RunMonitor implements RoundListener {
         events.add(() -> scored(step, rank, sums));
     }
 
+    @Override
+    public void onAbort(ServerException cause) {
+        if (cause.kind() == ServerException.Kind.DIVERGED) {
+            events.add(() -> diverged = ServerFailures.translate(cause));
+        }
+    }
+
     /** Takes events until the workers are done; a run that has diverged is ended through the server. */
     void follow(WorkerStage<?> stage, ParameterServer server) {
         while (!stage.isDone()) {
             drain();
+            tellFigure(server);
             if (diverged != null) {
                 server.abort(String.valueOf(diverged.getMessage()));
             }
@@ -79,6 +91,15 @@ final class RunMonitor implements RoundListener {
         drain();
         if (diverged != null) {
             throw diverged;
+        }
+    }
+
+    /** The server may await the newest validation loss before it goes on. */
+    private void tellFigure(ParameterServer server) {
+        Double loss = latest.get("validation.loss");
+        if (loss != null && latestSteps > toldSteps) {
+            toldSteps = latestSteps;
+            server.observe(latestSteps, loss);
         }
     }
 
@@ -120,6 +141,7 @@ final class RunMonitor implements RoundListener {
             }
         }
         scores.remove(stepsDone);
+        latestSteps = stepsDone;
         latest = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
         metrics.evaluated(stepsDone, epochs(stepsDone), latest);
         progress.evaluated(stepsDone, epochs(stepsDone), latest);

@@ -90,8 +90,12 @@ public final class TrainingRun {
         NetworkFactory network = job.network(settings, data.columns(), data.attributes());
         Network built = network.build();
         float[] initial = CompiledStep.initialParameters(built);
-        var blocks = OptimizerSetup.of(settings, lastStep).blocks(CompiledStep.parameterArrays(built));
-        var serverSettings = ServerSetup.of(settings, cluster.host(), blocks, lastStep);
+        var updates = OptimizerSetup.of(settings, lastStep)
+                .updates(
+                        settings,
+                        CompiledStep.parameterArrays(built),
+                        data.validationExamples() > 0 ? evaluateEvery(plan) : 0);
+        var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep);
         try (var metrics = folder.metrics();
                 var progress = Progress.on(out, Progress.watched(), 0, lastStep, System::nanoTime)) {
             var monitor = new RunMonitor(plan, job.scoring(data.attributes()), metrics, progress);
@@ -109,7 +113,6 @@ public final class TrainingRun {
 
     private WorkerTask task(
             PreparedData data, NetworkFactory network, BatchPlan plan, long lastStep, ParameterServer server) {
-        long every = settings.getLong("train.evaluateEverySteps");
         return new WorkerTask(
                 network,
                 job.feeds(),
@@ -121,13 +124,19 @@ public final class TrainingRun {
                 settings.getInt("train.accumulation"),
                 settings.getLong("seed"),
                 lastStep,
-                every > 0 ? every : plan.stepsPerEpoch(),
+                evaluateEvery(plan),
                 server.address());
+    }
+
+    private long evaluateEvery(BatchPlan plan) {
+        long every = settings.getLong("train.evaluateEverySteps");
+        return every > 0 ? every : plan.stepsPerEpoch();
     }
 
     private void conclude(
             PreparedData data, BatchPlan plan, ParameterServer server, RunMonitor monitor, List<WorkerResult> workers) {
         float[] parameters = server.parameters();
+        requireFinite(parameters);
         String sha256 = Fingerprint.sha256(parameters);
         new SavedModel(job.name(), data.columns(), data.attributes(), parameters.length, sha256)
                 .write(folder.model(), settings.render(), parameters);
@@ -155,6 +164,18 @@ public final class TrainingRun {
                 secondsSinceCommand(System.nanoTime()),
                 monitor.firstStepNs() == 0 ? 0 : secondsSinceCommand(monitor.firstStepNs()),
                 kinds == 1);
+    }
+
+    /** The loss, which is watched in every step, shows nothing of what the last one has done. */
+    private static void requireFinite(float[] parameters) {
+        for (float parameter : parameters) {
+            if (!Float.isFinite(parameter)) {
+                throw new CairnException(
+                        ExitCode.DIVERGED,
+                        "diverged: the last step has left parameters that are not finite;"
+                                + " a lower optimizer.learningRate may help");
+            }
+        }
     }
 
     private long lastStep(BatchPlan plan) {

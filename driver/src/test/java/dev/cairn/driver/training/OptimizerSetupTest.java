@@ -1,6 +1,7 @@
 package dev.cairn.driver.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
@@ -8,13 +9,16 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.block.ParameterArray.Kind;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
+import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Momentum;
 import dev.cairn.server.update.MovingAverage;
 import dev.cairn.server.update.Nesterov;
 import dev.cairn.server.update.Optimizer;
+import dev.cairn.server.update.Plateau;
 import dev.cairn.server.update.RmsProp;
 import dev.cairn.server.update.Sgd;
 import dev.cairn.server.update.UpdateRule;
@@ -68,7 +72,8 @@ class OptimizerSetupTest {
         // when
         List<Block> blocks = setup(
                         "optimizer.name=adamw", "optimizer.weightDecay=0.01", "optimizer.statisticsDecay=0.99")
-                .blocks(ARRAYS)
+                .updates(settings(), ARRAYS, 0)
+                .blocks()
                 .list();
 
         // then
@@ -86,6 +91,60 @@ class OptimizerSetupTest {
                         .weights()
                         .decay())
                 .isEqualTo(new WeightDecay(0.1f, false));
-        assertThat(setup().blocks(ARRAYS.subList(0, 2)).list()).hasSize(1);
+        assertThat(updates(0).blocks().list()).hasSize(2);
+    }
+
+    private static Updates updates(long evaluateEverySteps, String... assignments) {
+        return setup(assignments).updates(settings(assignments), ARRAYS, evaluateEverySteps);
+    }
+
+    @Test
+    void shouldKnowEveryScheduleByItsName() {
+        Map<String, LearningRate> schedules = Map.of(
+                "constant", new LearningRate.Constant(0.001f),
+                "step", new LearningRate.Staircase(0.001f, 0.5f, 30),
+                "exponential", new LearningRate.Exponential(0.001f, 0.5f, 30),
+                "cosine", new LearningRate.Cosine(0.001f, 0.0001f, 90),
+                "plateau", new LearningRate.Constant(0.001f));
+        schedules.forEach((name, schedule) -> assertThat(rate(
+                        "optimizer.schedule=" + name,
+                        "optimizer.decayFactor=0.5",
+                        "optimizer.decaySteps=30",
+                        "optimizer.finalLearningRate=0.0001",
+                        "optimizer.warmupSteps=10"))
+                .isEqualTo(new LearningRate.WarmUp(10, schedule)));
+        assertThat(rate("optimizer.schedule=onecycle", "optimizer.warmupSteps=10"))
+                .isEqualTo(new LearningRate.OneCycle(0.001f, 10, 100));
+        assertThat(rate("optimizer.schedule=onecycle")).isEqualTo(new LearningRate.OneCycle(0.001f, 30, 100));
+    }
+
+    private static LearningRate rate(String... assignments) {
+        return setup(assignments).weights().learningRate();
+    }
+
+    @Test
+    void shouldBoundGradientsWhereAsked() {
+        assertThat(updates(0).holds(0)).isFalse();
+        Updates bounded = updates(0, "optimizer.clipNorm=1", "optimizer.clipValue=0.5", "optimizer.nonFinite=skip");
+        assertThat(bounded.clipping()).isEqualTo(new Clipping(1, 0.5f));
+        assertThat(bounded.skipNonFinite()).isTrue();
+    }
+
+    @Test
+    void shouldReduceOnAPlateauOfTheValidationLoss() {
+        String[] plateau = {"optimizer.schedule=plateau", "optimizer.patience=2"};
+        assertThat(updates(50, plateau).plateau()).isEqualTo(new Plateau(0.1f, 2, 50));
+        assertThat(updates(50).plateau()).isNull();
+        assertThatThrownBy(() -> updates(0, plateau))
+                .hasMessage("optimizer.schedule=plateau: needs validation data; data.validation must be > 0");
+    }
+
+    @Test
+    void shouldRefuseSchedulesThatDoNotFitTheRun() {
+        assertThatThrownBy(() -> setup("optimizer.schedule=cosine", "optimizer.warmupSteps=100"))
+                .hasMessage(
+                        "optimizer.warmupSteps=100: must be below the run's 100 steps with optimizer.schedule=cosine");
+        assertThatThrownBy(() -> setup("optimizer.schedule=cosine", "optimizer.finalLearningRate=0.01"))
+                .hasMessage("optimizer.finalLearningRate=0.01: must be at most optimizer.learningRate=0.001");
     }
 }

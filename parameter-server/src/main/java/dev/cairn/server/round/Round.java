@@ -29,11 +29,14 @@ public final class Round {
     private final int[] deliveries;
     private final float[][][] early;
     private final float[] last;
-    private final float[] mean;
+    private final float[] passing;
+    private final float[][] kept;
+    private boolean held;
     private int batchExamples = UNKNOWN;
     private int reducedChunks;
 
-    public Round(Chunks chunks, int ranks) {
+    /** Begins with a step that is held or not. */
+    public Round(Chunks chunks, int ranks, boolean hold) {
         this.chunks = chunks;
         this.ranks = ranks;
         examples = new int[ranks];
@@ -45,12 +48,19 @@ public final class Round {
             Arrays.fill(chunksOfRank, EMPTY);
         }
         last = new float[chunks.length()];
-        mean = new float[chunks.length()];
-        begin();
+        passing = new float[chunks.length()];
+        kept = new float[chunks.count()][];
+        Arrays.fill(kept, EMPTY);
+        begin(hold);
     }
 
-    /** Forgets the last step. */
-    public void begin() {
+    /**
+     * Forgets the last step.
+     *
+     * @param hold whether all means of the next one are to be kept until its end
+     */
+    public void begin(boolean hold) {
+        held = hold;
         Arrays.fill(examples, UNKNOWN);
         Arrays.fill(deliveries, 0);
         for (BitSet chunksOfRank : delivered) {
@@ -100,7 +110,8 @@ public final class Round {
     /**
      * Counts a chunk, after its gradient has been written.
      *
-     * @return the mean gradient of the chunk, from index 0, if this was the last rank to deliver it; else null
+     * @return the mean gradient of the chunk, from index 0, if this was the last rank to deliver it; else null. Unless
+     *     the step is held it may be overwritten by the next chunk
      * @throws IllegalArgumentException if the ranks' examples do not add up
      */
     public float @Nullable [] deliver(int rank, int chunk) {
@@ -121,6 +132,7 @@ public final class Round {
 
     private float[] reduce(int lastRank, int chunk) {
         int length = chunks.length(chunk);
+        float[] mean = held ? kept(chunk) : passing;
         boolean first = true;
         for (int rank = 0; rank < ranks; rank++) {
             if (examples[rank] == 0) {
@@ -128,29 +140,54 @@ public final class Round {
             }
             float[] gradient = rank == lastRank ? last : early[rank][chunk];
             if (examples[rank] == batchExamples) {
-                return gradient; // the only one
+                return alone(gradient, mean, length);
             }
             float weight = (float) examples[rank] / (float) batchExamples;
             if (first) {
-                scale(gradient, weight, length);
+                scale(gradient, weight, mean, length);
             } else {
-                add(gradient, weight, length);
+                add(gradient, weight, mean, length);
             }
             first = false;
         }
         return mean;
     }
 
-    private void scale(float[] gradient, float weight, int length) {
+    private float[] kept(int chunk) {
+        if (kept[chunk].length == 0) {
+            kept[chunk] = new float[chunks.length(chunk)];
+        }
+        return kept[chunk];
+    }
+
+    private float[] alone(float[] gradient, float[] mean, int length) {
+        if (!held) {
+            return gradient;
+        }
+        System.arraycopy(gradient, 0, mean, 0, length);
+        return mean;
+    }
+
+    private static void scale(float[] gradient, float weight, float[] mean, int length) {
         for (int i = 0; i < length; i++) {
             mean[i] = weight * gradient[i];
         }
     }
 
-    private void add(float[] gradient, float weight, int length) {
+    private static void add(float[] gradient, float weight, float[] mean, int length) {
         for (int i = 0; i < length; i++) {
             mean[i] += weight * gradient[i];
         }
+    }
+
+    /** The mean gradient of a chunk of a step that is held. */
+    public float[] mean(int chunk) {
+        return kept[chunk];
+    }
+
+    /** Whether nothing of the step may be applied before its end. */
+    public boolean isHeld() {
+        return held;
     }
 
     /** Whether no rank has delivered anything yet. */

@@ -38,15 +38,37 @@ public record Optimizer(UpdateRule rule, LearningRate learningRate, WeightDecay 
      * gradient may be overwritten.
      *
      * @param step counted from 0
+     * @param verdict on the step
      */
-    public void apply(float[] parameters, float[][] state, float[] gradient, int from, int to, long step) {
-        if (!turns.include(step)) {
+    public void apply(
+            float[] parameters, float[][] state, float[] gradient, int from, int to, long step, Verdict.Apply verdict) {
+        if (!actsIn(step)) {
             return;
         }
-        float rate = learningRate.at(step);
+        float rate = learningRate.at(step) * verdict.rateFactor();
         if (rule.descends()) {
+            scale(gradient, from, to, verdict.gradientScale());
             decay.apply(parameters, gradient, from, to, rate);
         }
         rule.apply(parameters, state, gradient, from, to, rate, turns.before(step) + 1);
+    }
+
+    /** Whether anything happens in a step. */
+    public boolean actsIn(long step) {
+        return turns.include(step) && !(rule instanceof Frozen);
+    }
+
+    /** Whether a gradient is followed in a step, so that clipping concerns it. */
+    public boolean descendsIn(long step) {
+        return actsIn(step) && rule.descends();
+    }
+
+    private static void scale(float[] gradient, int from, int to, float factor) {
+        if (factor == 1) {
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            gradient[i] *= factor;
+        }
     }
 }

@@ -133,7 +133,8 @@ class UpdateRuleTest {
         float[] statistics = {1f, 0f};
 
         // when
-        Optimizer.of(new MovingAverage(0.75f)).apply(statistics, new float[0][], new float[] {3f, 2f}, 0, 2, 0);
+        Optimizer.of(new MovingAverage(0.75f))
+                .apply(statistics, new float[0][], new float[] {3f, 2f}, 0, 2, 0, Verdict.PLAIN);
 
         // then
         assertThat(statistics).containsExactly(1.5f, 0.5f);
@@ -159,7 +160,7 @@ class UpdateRuleTest {
 
     private static float step(Optimizer optimizer, float weight, float[] gradient) {
         float[] weights = {weight};
-        optimizer.apply(weights, new float[2][1], gradient.clone(), 0, 1, 0);
+        optimizer.apply(weights, new float[2][1], gradient.clone(), 0, 1, 0, Verdict.PLAIN);
         return weights[0];
     }
 
@@ -175,7 +176,7 @@ class UpdateRuleTest {
 
         // when
         for (int step = 0; step < 10; step++) {
-            critic.apply(weights, state, new float[] {1f + step}, 0, 1, step);
+            critic.apply(weights, state, new float[] {1f + step}, 0, 1, step, Verdict.PLAIN);
         }
         int turn = 0;
         for (int step : new int[] {1, 2, 5, 6, 9}) {
@@ -215,23 +216,7 @@ class UpdateRuleTest {
     }
 
     @Test
-    void shouldFallAlongACosine() {
-        // given
-        LearningRate rate = new LearningRate.Cosine(0.2f, 100);
-
-        // then
-        assertThat(rate.at(0)).isEqualTo(0.2f);
-        assertThat(rate.at(50)).isCloseTo(0.1f, within(1e-7f));
-        assertThat(rate.at(25)).isCloseTo(0.1f + 0.1f * (float) Math.sqrt(0.5), within(1e-6f));
-        assertThat(rate.at(100)).isZero();
-        assertThat(rate.at(1000)).isZero();
-    }
-
-    @Test
     void shouldRefuseWhatCannotLearn() {
-        assertThatThrownBy(() -> new LearningRate.Constant(-0.1f))
-                .hasMessageStartingWith("optimizer.learningRate=-0.1: must be > 0");
-        assertThatThrownBy(() -> new LearningRate.Constant(Float.NaN)).hasMessageContaining("NaN");
         assertThatThrownBy(() -> new Momentum(1)).hasMessageStartingWith("optimizer.momentum=1.0: must be");
         assertThatThrownBy(() -> new Nesterov(-1)).hasMessageStartingWith("optimizer.momentum=-1.0: must be");
         assertThatThrownBy(() -> new RmsProp(1, 1e-8f)).hasMessageStartingWith("optimizer.rho=1.0, ");

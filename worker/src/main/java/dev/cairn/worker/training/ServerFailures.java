@@ -14,6 +14,7 @@ public final class ServerFailures {
                 switch (e.kind()) {
                     case ENVIRONMENT -> ExitCode.CONFIGURATION;
                     case UNAVAILABLE -> ExitCode.RETRY;
+                    case DIVERGED -> ExitCode.DIVERGED;
                     case PROTOCOL, STOPPED -> ExitCode.INTERNAL;
                 };
         return new CairnException(code, Objects.requireNonNull(e.getMessage()), e);

@@ -1,0 +1,79 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Plateau;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import org.jspecify.annotations.Nullable;
+
+/** What the configuration says of the learning rate's course. */
+final class Schedules {
+    private Schedules() {}
+
+    /**
+     * The rate by step.
+     *
+     * @param lastStep of the run, where a schedule that ends comes to its end
+     * @throws CairnException CONFIGURATION where the warm-up does not fit the run
+     */
+    static LearningRate learningRate(Settings settings, long lastStep) {
+        float rate = (float) settings.getDouble("optimizer.learningRate");
+        float factor = (float) settings.getDouble("optimizer.decayFactor");
+        long every = settings.getLong("optimizer.decaySteps");
+        long warmUp = settings.getLong("optimizer.warmupSteps");
+        String name = settings.getString("optimizer.schedule");
+        requireRoom(name, warmUp, lastStep);
+        LearningRate schedule =
+                switch (name) {
+                    case "constant", "plateau" -> new LearningRate.Constant(rate);
+                    case "step" -> new LearningRate.Staircase(rate, factor, every);
+                    case "exponential" -> new LearningRate.Exponential(rate, factor, every);
+                    case "cosine" ->
+                        new LearningRate.Cosine(rate, last(settings, rate), Math.max(1, lastStep - warmUp));
+                    case "onecycle" -> oneCycle(rate, warmUp, lastStep);
+                    default -> throw new IllegalStateException("optimizer.schedule=" + name + " passed its check");
+                };
+        return warmUp == 0 || name.equals("onecycle") ? schedule : new LearningRate.WarmUp(warmUp, schedule);
+    }
+
+    private static LearningRate oneCycle(float rate, long warmUp, long lastStep) {
+        long total = Math.max(2, lastStep);
+        return new LearningRate.OneCycle(rate, warmUp > 0 ? warmUp : Math.max(1, total * 3 / 10), total);
+    }
+
+    private static void requireRoom(String schedule, long warmUp, long lastStep) {
+        boolean ends = schedule.equals("cosine") || schedule.equals("onecycle");
+        if (ends && warmUp > 0 && warmUp >= lastStep) {
+            throw refused("optimizer.warmupSteps=" + warmUp + ": must be below the run's " + lastStep
+                    + " steps with optimizer.schedule=" + schedule);
+        }
+    }
+
+    private static float last(Settings settings, float rate) {
+        float last = (float) settings.getDouble("optimizer.finalLearningRate");
+        if (last > rate) {
+            throw refused("optimizer.finalLearningRate=" + last + ": must be at most optimizer.learningRate=" + rate);
+        }
+        return last;
+    }
+
+    /** What lowers the rate by the validation loss, or null for nothing. */
+    static @Nullable Plateau plateau(Settings settings, long evaluateEverySteps) {
+        if (!settings.getString("optimizer.schedule").equals("plateau")) {
+            return null;
+        }
+        float factor = (float) settings.getDouble("optimizer.decayFactor");
+        if (evaluateEverySteps == 0) {
+            throw refused("optimizer.schedule=plateau: needs validation data; data.validation must be > 0");
+        }
+        if (factor >= 1) {
+            throw refused("optimizer.decayFactor=1: must be < 1 with optimizer.schedule=plateau");
+        }
+        return new Plateau(factor, settings.getInt("optimizer.patience"), evaluateEverySteps);
+    }
+
+    private static CairnException refused(String message) {
+        return new CairnException(ExitCode.CONFIGURATION, message);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.cairn.server;
+
+import dev.cairn.server.block.Segment;
+import dev.cairn.server.round.Chunks;
+import dev.cairn.server.round.Measure;
+import dev.cairn.server.round.Updates;
+import dev.cairn.server.update.Clipping;
+import dev.cairn.server.update.Verdict;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/**
+ * A shard's parameters and its optimizers' state. Each chunk has arrays of its own, so that they stay small; all arrays
+ * of a chunk share one index. Parameters are kept twice: before the step in progress and, chunk by chunk, after it.
+ */
+final class Vectors {
+    private static final float[] EMPTY = {};
+
+    private final Chunks chunks;
+    private final Clipping clipping;
+    private final List<List<Segment>> segments = new ArrayList<>();
+    private final float[][][] state;
+    private float[][] current;
+    private float[][] next;
+
+    /**
+     * Begins with zero state.
+     *
+     * @param initial parameters of the whole vector, of which the chunks are a part
+     */
+    Vectors(Chunks chunks, Updates updates, float[] initial) {
+        this.chunks = chunks;
+        this.clipping = updates.clipping();
+        int count = chunks.count();
+        this.state = new float[count][][];
+        this.current = new float[count][];
+        this.next = new float[count][];
+        for (int chunk = 0; chunk < count; chunk++) {
+            int length = chunks.length(chunk);
+            current[chunk] = Arrays.copyOfRange(initial, chunks.from(chunk), chunks.to(chunk));
+            next[chunk] = new float[length];
+            List<Segment> parts = updates.blocks().segments(chunks.from(chunk), chunks.to(chunk));
+            segments.add(parts);
+            state[chunk] = new float[stateVectors(parts)][length];
+        }
+    }
+
+    private static int stateVectors(List<Segment> parts) {
+        return parts.stream()
+                .mapToInt(part -> part.optimizer().rule().stateVectors())
+                .max()
+                .orElse(0);
+    }
+
+    /** A chunk's parameters before the step in progress. */
+    float[] current(int chunk) {
+        return current[chunk];
+    }
+
+    /** A chunk's parameters after the step in progress, if it has been updated. */
+    float[] next(int chunk) {
+        return next[chunk];
+    }
+
+    /** Bounds the values of a chunk's gradient. */
+    void clip(int chunk, float[] gradient, long step) {
+        for (Segment part : segments.get(chunk)) {
+            if (part.optimizer().descendsIn(step)) {
+                clipping.clipValues(gradient, part.from(), part.to());
+            }
+        }
+    }
+
+    /** What there is to say of a chunk's gradient before it is applied. */
+    Measure measure(int chunk, float[] gradient, long step) {
+        double sum = 0;
+        boolean finite = true;
+        for (Segment part : segments.get(chunk)) {
+            if (part.optimizer().actsIn(step)) {
+                double squares = Clipping.sumOfSquares(gradient, part.from(), part.to());
+                finite &= Double.isFinite(squares);
+                sum += part.optimizer().descendsIn(step) ? squares : 0;
+            }
+        }
+        return new Measure(sum, finite);
+    }
+
+    /** Applies a chunk's gradient. */
+    void update(int chunk, float[] gradient, long step, Verdict.Apply verdict) {
+        carry(chunk);
+        for (Segment part : segments.get(chunk)) {
+            part.optimizer().apply(next[chunk], state[chunk], gradient, part.from(), part.to(), step, verdict);
+        }
+    }
+
+    /** Lets a chunk go through the step unchanged. */
+    void carry(int chunk) {
+        System.arraycopy(current[chunk], 0, next[chunk], 0, chunks.length(chunk));
+    }
+
+    /** Ends the step, once all chunks have been updated or carried. */
+    void finishStep() {
+        float[][] spare = current;
+        current = next;
+        next = spare;
+    }
+
+    /** A copy of the parameters. */
+    float[] parameters() {
+        return gather(chunk -> current[chunk]);
+    }
+
+    /** Copies of the optimizers' state vectors; where a rule has fewer than another there are zeros. */
+    List<float[]> state() {
+        List<float[]> copies = new ArrayList<>();
+        int vectors = segments.stream().mapToInt(Vectors::stateVectors).max().orElse(0);
+        for (int i = 0; i < vectors; i++) {
+            int vector = i;
+            copies.add(gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY));
+        }
+        return copies;
+    }
+
+    private float[] gather(IntFunction<float[]> pieces) {
+        float[] whole = new float[chunks.parameters()];
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            float[] piece = pieces.apply(chunk);
+            System.arraycopy(piece, 0, whole, chunks.from(chunk) - chunks.from(), piece.length);
+        }
+        return whole;
+    }
+}
