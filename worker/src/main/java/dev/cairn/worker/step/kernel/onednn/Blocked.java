@@ -37,8 +37,9 @@ final class Blocked implements Layout {
         if (dims.length != 4) {
             return false;
         }
-        try (memory.desc same = channels(blocks, dims)) {
-            return descriptor.equals(same);
+        try (memory.desc same = channels(blocks, dims);
+                memory.desc last = new memory.desc(dims, memory.data_type.f32, format_tag.nhwc)) {
+            return descriptor.equals(same) || (dims[1] == blocks.size() && descriptor.equals(last));
         }
     }
 

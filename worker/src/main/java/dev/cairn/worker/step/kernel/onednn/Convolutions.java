@@ -77,6 +77,7 @@ final class Convolutions {
         Value w = node.input(1);
         Value dy = node.inputs().get(node.inputs().size() - 1);
         var window = new Window(node.arguments(), x, dy);
+        var images = new Images(dnn, x, dy);
         var forward =
                 forwardDesc(node.inputs().subList(0, bias ? 3 : 2), dy, node.arguments(), prop_kind.forward_training);
         var wpd = dnn.hold(
@@ -84,10 +85,10 @@ final class Convolutions {
                         ? new convolution_backward_weights.primitive_desc(
                                 dnn.engine(),
                                 algorithm.convolution_direct,
-                                dnn.any(x.shape()),
+                                images.desc(x),
                                 any(w),
                                 dnn.any(node.input(2).shape()),
-                                dnn.any(dy.shape()),
+                                images.desc(dy),
                                 window.strides,
                                 window.dilation,
                                 window.before,
@@ -96,25 +97,26 @@ final class Convolutions {
                         : new convolution_backward_weights.primitive_desc(
                                 dnn.engine(),
                                 algorithm.convolution_direct,
-                                dnn.any(x.shape()),
+                                images.desc(x),
                                 any(w),
-                                dnn.any(dy.shape()),
+                                images.desc(dy),
                                 window.strides,
                                 window.dilation,
                                 window.before,
                                 window.after,
                                 forward));
         Layout dyLayout = layout(wpd.diff_dst_desc(), dy);
-        var inputs = inputs(node, layout(wpd.src_desc(), x));
+        Layout xLayout = layout(wpd.src_desc(), x);
+        var inputs = inputs(node, xLayout);
         inputs.set(inputs.size() - 1, dyLayout);
         boolean wantsInput = facts.isRead(node.output());
         var dpd = wantsInput
                 ? dnn.hold(new convolution_backward_data.primitive_desc(
                         dnn.engine(),
                         algorithm.convolution_direct,
-                        dnn.any(x.shape()),
+                        xLayout instanceof Blocked ? wpd.src_desc() : dnn.any(x.shape()),
                         any(w),
-                        wpd.diff_dst_desc(),
+                        OneDnnKernels.desc(dnn, dy, dyLayout),
                         window.strides,
                         window.dilation,
                         window.before,
@@ -132,11 +134,11 @@ final class Convolutions {
                 outputs,
                 (bound, memory) -> {
                     var kernels = new ArrayList<Kernel>();
-                    var diffDst = dnn.at(wpd.diff_dst_desc(), memory.address(bound.input(inputs.size() - 1)));
+                    long dyAddress = memory.address(bound.input(inputs.size() - 1));
                     var diffWeights = dnn.scratch(wpd.diff_weights_desc());
                     var arguments = new LinkedHashMap<Integer, memory>();
                     arguments.put(DNNL_ARG_SRC, dnn.at(wpd.src_desc(), memory.address(bound.input(0))));
-                    arguments.put(DNNL_ARG_DIFF_DST, diffDst);
+                    arguments.put(DNNL_ARG_DIFF_DST, dnn.at(wpd.diff_dst_desc(), dyAddress));
                     arguments.put(DNNL_ARG_DIFF_WEIGHTS, diffWeights);
                     if (bias) {
                         arguments.put(DNNL_ARG_DIFF_BIAS, vector(bound.outputs().get(2), memory));
@@ -149,7 +151,7 @@ final class Convolutions {
                         kernels.add(dnn.kernel(
                                 dpd,
                                 Map.of(
-                                        DNNL_ARG_DIFF_DST, diffDst,
+                                        DNNL_ARG_DIFF_DST, dnn.at(dpd.diff_dst_desc(), dyAddress),
                                         DNNL_ARG_WEIGHTS, weights,
                                         DNNL_ARG_DIFF_SRC,
                                                 dnn.at(dpd.diff_src_desc(), memory.address(bound.output())))));
@@ -162,16 +164,17 @@ final class Convolutions {
             List<Value> inputs, Value y, Arguments arguments, prop_kind kind) {
         Value x = inputs.get(0);
         var window = new Window(arguments, x, y);
+        var images = new Images(dnn, x, y);
         return dnn.hold(
                 inputs.size() > 2
                         ? new convolution_forward.primitive_desc(
                                 dnn.engine(),
                                 kind,
                                 algorithm.convolution_direct,
-                                dnn.any(x.shape()),
+                                images.desc(x),
                                 any(inputs.get(1)),
                                 dnn.any(inputs.get(2).shape()),
-                                dnn.any(y.shape()),
+                                images.desc(y),
                                 window.strides,
                                 window.dilation,
                                 window.before,
@@ -180,9 +183,9 @@ final class Convolutions {
                                 dnn.engine(),
                                 kind,
                                 algorithm.convolution_direct,
-                                dnn.any(x.shape()),
+                                images.desc(x),
                                 any(inputs.get(1)),
-                                dnn.any(y.shape()),
+                                images.desc(y),
                                 window.strides,
                                 window.dilation,
                                 window.before,
