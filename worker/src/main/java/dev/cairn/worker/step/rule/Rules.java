@@ -1,6 +1,7 @@
 package dev.cairn.worker.step.rule;
 
 import dev.cairn.worker.step.fuse.BatchNorm;
+import dev.cairn.worker.step.fuse.GroupNorm;
 import java.util.Map;
 
 /** The table: each op that a trained network may hold, and how the gradient passes back through it. */
@@ -23,6 +24,7 @@ final class Rules {
             Map.entry("layer_norm", SameArguments.onAllInputs("layer_norm_bp")),
             Map.entry("batchnorm", Statistics::batchNorm),
             Map.entry(BatchNorm.OP, Statistics::ownBatchNorm),
+            Map.entry(GroupNorm.OP, Statistics::groupNorm),
             Map.entry("xw_plus_b", Products::dense),
             Map.entry("matmul", Products::matmul),
             Map.entry("gather", Products::gather),

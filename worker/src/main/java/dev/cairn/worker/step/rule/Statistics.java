@@ -1,6 +1,7 @@
 package dev.cairn.worker.step.rule;
 
 import dev.cairn.worker.step.fuse.BatchNorm;
+import dev.cairn.worker.step.fuse.GroupNorm;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
@@ -50,6 +51,17 @@ final class Statistics {
         var inputs = new ArrayList<>(List.of(x, mean, variance, gain, backward.gradient(node.output())));
         inputs.addAll(node.outputs().subList(3, node.outputs().size()));
         List<Value> gradients = backward.emit(BatchNorm.GRADIENT, node.arguments(), inputs, List.of(x, gain, bias));
+        for (int i = 0; i < gradients.size(); i++) {
+            backward.accumulate(node.input(i), gradients.get(i));
+        }
+    }
+
+    /** Group normalisation, whose kernels find mean and deviation themselves. */
+    static void groupNorm(Node node, Backward backward) {
+        Value mean = node.outputs().get(1);
+        Value inverse = node.outputs().get(2);
+        var inputs = List.of(node.input(0), node.input(1), mean, inverse, backward.gradient(node.output()));
+        List<Value> gradients = backward.emit(GroupNorm.GRADIENT, node.arguments(), inputs, node.inputs());
         for (int i = 0; i < gradients.size(); i++) {
             backward.accumulate(node.input(i), gradients.get(i));
         }

@@ -22,6 +22,7 @@ final class Floats {
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final ByteBuffer bytes;
+    private final float[] partial = new float[LANES];
 
     private Floats(ByteBuffer bytes) {
         this.bytes = bytes;
@@ -49,6 +50,22 @@ final class Floats {
 
     void put(int index, FloatVector vector) {
         vector.intoByteBuffer(bytes, index << 2, ORDER);
+    }
+
+    /** So many elements; the lanes beyond hold {@code others}. */
+    FloatVector vector(int index, int lanes, float others) {
+        for (int lane = 0; lane < LANES; lane++) {
+            partial[lane] = lane < lanes ? get(index + lane) : others;
+        }
+        return FloatVector.fromArray(SPECIES, partial, 0);
+    }
+
+    /** Writes the first lanes alone. */
+    void put(int index, int lanes, FloatVector vector) {
+        vector.intoArray(partial, 0);
+        for (int lane = 0; lane < lanes; lane++) {
+            put(index + lane, partial[lane]);
+        }
     }
 
     float get(int index) {

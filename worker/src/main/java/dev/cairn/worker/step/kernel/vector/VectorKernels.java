@@ -1,6 +1,7 @@
 package dev.cairn.worker.step.kernel.vector;
 
 import dev.cairn.worker.step.fuse.Fusion;
+import dev.cairn.worker.step.fuse.GroupNorm;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.KernelFactory;
@@ -20,7 +21,9 @@ public final class VectorKernels implements KernelFactory {
             Map.entry("sigmoid", Activations::sigmoid),
             Map.entry("sigmoid_bp", Activations::sigmoidGradient),
             Map.entry("tanh", Activations::tanh),
-            Map.entry("tanh_bp", Activations::tanhGradient));
+            Map.entry("tanh_bp", Activations::tanhGradient),
+            Map.entry(GroupNorm.OP, GroupNorms::forward),
+            Map.entry(GroupNorm.GRADIENT, GroupNorms::backward));
 
     /** What one family of ops has to offer. */
     interface Family {
@@ -34,7 +37,7 @@ public final class VectorKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        return List.of();
+        return List.of(GroupNorm::ofStandardized);
     }
 
     @Override
