@@ -11,20 +11,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.api.ops.DynamicCustomOp;
-import org.nd4j.linalg.api.ops.ScalarOp;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Reads the forward graph of a network for one batch size: what its results need, all shapes known. */
 public final class Capture {
-    /** Functions of one element that are ops of SameDiff's older kind, which say nothing of their shapes. */
-    private static final Set<String> ELEMENTWISE = Set.of("tanh", "sigmoid", "gelu", "swish");
+    /** Ops that read their inputs' shapes alone, which are known here. */
+    private static final Set<String> OF_SHAPES =
+            Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as");
 
     private final Network network;
     private final SameDiff source;
@@ -167,56 +166,49 @@ public final class Capture {
         if (isRandom(op)) {
             return;
         }
-        DifferentialFunction function = op.getOp();
         List<Value> inputs = new ArrayList<>();
         for (String input : op.getInputsToOp()) {
             inputs.add(visit(input));
         }
         List<String> names = op.getOutputsOfOp();
-        String opName = function.opName();
-        Arguments arguments = arguments(function);
-        if (opName.equals("onehot") && arguments.types().isEmpty()) { // SameDiff keeps its type to itself
-            arguments = arguments.withTypes(source.getVariable(names.get(0)).dataType());
-        }
+        Canonical form = canonical(op.getOp(), inputs, names.get(0));
         boolean constant = !inputs.isEmpty() && inputs.stream().allMatch(constants::containsKey);
-        if (constant || opName.equals("shape_of")) {
-            INDArray[] folded = shapes.fold(opName, arguments, inputs);
+        if (constant || OF_SHAPES.contains(form.op())) {
+            INDArray[] folded = shapes.fold(form.op(), form.arguments(), inputs);
             for (int i = 0; i < names.size(); i++) {
                 constant(names.get(i), folded[i]);
             }
             return;
         }
-        List<Value> outputs = ELEMENTWISE.contains(opName)
-                ? List.of(new Value(
-                        names.get(0), inputs.get(0).type(), inputs.get(0).shape()))
-                : shapes.outputs(opName, arguments, inputs, names);
+        List<Value> outputs = shapes.outputs(form.op(), form.arguments(), inputs, names);
         outputs.forEach(output -> values.putIfAbsent(output.name(), output));
-        nodes.add(new Node(opName, arguments, inputs, outputs));
+        nodes.add(new Node(form.op(), form.arguments(), inputs, outputs));
     }
 
-    private void constant(String name, INDArray array) {
+    /** The op's one form; a number inside the op becomes an input. */
+    private Canonical canonical(DifferentialFunction function, List<Value> inputs, String output) {
+        Canonical form = Canonical.of(function);
+        if (form == null) {
+            String place = Node.place(function.opName(), inputs, output);
+            throw new IllegalArgumentException(Unsupported.message(place, function.opName()));
+        }
+        Double operand = form.operand();
+        if (operand != null) {
+            inputs.add(constant(output + "-operand", Nd4j.scalar(inputs.get(0).type(), operand)));
+        }
+        boolean untyped = form.op().equals("onehot") && form.arguments().types().isEmpty();
+        return untyped // SameDiff keeps its type to itself
+                ? new Canonical(
+                        form.op(),
+                        form.arguments().withTypes(source.getVariable(output).dataType()),
+                        null)
+                : form;
+    }
+
+    private Value constant(String name, INDArray array) {
         var value = new Value(name, array.dataType(), array.shape());
         values.put(name, value);
         constants.put(value, array);
-    }
-
-    private static Arguments arguments(DifferentialFunction function) {
-        if (function instanceof DynamicCustomOp custom) {
-            return new Arguments(
-                    Arrays.stream(custom.iArgs()).boxed().toList(),
-                    Arrays.stream(custom.tArgs()).boxed().toList(),
-                    IntStream.range(0, custom.numBArguments())
-                            .mapToObj(custom::getBArgument)
-                            .toList(),
-                    Arrays.asList(custom.dArgs()));
-        }
-        if (ELEMENTWISE.contains(function.opName())) {
-            return Arguments.NONE;
-        }
-        if (function instanceof ScalarOp scalar) {
-            return Arguments.NONE.withReals(scalar.scalar().getDouble(0));
-        }
-        throw new IllegalArgumentException("op " + function.opName() + " at '" + function.getOwnName()
-                + "' is not one that Cairn compiles; compose it of others");
+        return value;
     }
 }

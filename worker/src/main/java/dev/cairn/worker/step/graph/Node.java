@@ -17,6 +17,16 @@ public record Node(String op, Arguments arguments, List<Value> inputs, List<Valu
         return outputs.get(0);
     }
 
+    /** Where in the graph an op stands, for messages: what it writes and from what. */
+    static String place(String op, List<Value> inputs, String output) {
+        return "op " + op + " writing '" + output + "' from " + inputs;
+    }
+
+    /** Where in the graph the node stands, for messages. */
+    public String place() {
+        return place(op, inputs, output().name());
+    }
+
     @Override
     public String toString() {
         return op + " " + inputs + " -> " + outputs;

@@ -22,15 +22,17 @@ final class ShapeInference implements AutoCloseable {
     }
 
     List<Value> outputs(String op, Arguments arguments, List<Value> inputs, List<String> names) {
+        if (Transforms.has(op)) {
+            Value x = inputs.get(0);
+            return List.of(new Value(names.get(0), Transforms.outputType(op, x.type()), x.shape()));
+        }
         DynamicCustomOp custom = bind(op, arguments, inputs);
         List<LongShapeDescriptor> shapes;
         try {
             shapes = custom.calculateOutputShape();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "op " + op + " at '" + names.get(0) + "' does not accept its inputs " + inputs + ": "
-                            + e.getMessage(),
-                    e);
+                    Node.place(op, inputs, names.get(0)) + ": shapes that do not fit: " + e.getMessage(), e);
         }
         var outputs = new ArrayList<Value>();
         for (int i = 0; i < names.size(); i++) {
@@ -42,6 +44,12 @@ final class ShapeInference implements AutoCloseable {
 
     /** Runs an op whose inputs are all constant. */
     INDArray[] fold(String op, Arguments arguments, List<Value> inputs) {
+        if (Transforms.has(op)) {
+            INDArray x = array(inputs.get(0));
+            INDArray z = Nd4j.createUninitialized(Transforms.outputType(op, x.dataType()), x.shape());
+            Nd4j.getExecutioner().exec(Transforms.of(op, x, z));
+            return new INDArray[] {z};
+        }
         return Nd4j.exec(bind(op, arguments, inputs));
     }
 

@@ -1,9 +1,14 @@
 package dev.cairn.worker.step.kernel;
 
+import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Transforms;
+import dev.cairn.worker.step.graph.Value;
+import java.util.List;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
+import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
 import org.nd4j.linalg.factory.Nd4j;
@@ -12,7 +17,33 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Nd4jKernels implements KernelFactory {
     @Override
     public Candidate choose(Node node, ValueFacts facts) {
-        return Candidate.plain("nd4j " + node.op(), OldOps.has(node.op()) ? OldOps::bind : Nd4jKernels::bind);
+        return Candidate.plain("nd4j " + node.op(), binder(node.op()));
+    }
+
+    private static Candidate.Binder binder(String op) {
+        if (Transforms.has(op)) {
+            return Nd4jKernels::function;
+        }
+        return Transforms.has(derivative(op)) ? Nd4jKernels::functionGradient : Nd4jKernels::bind;
+    }
+
+    /** What ND4J calls f' where f_bp stands for f'(x) dy. */
+    private static String derivative(String op) {
+        return "_" + op.replace("_bp", "derivative");
+    }
+
+    /** Inputs x and dy: first the slope, then in its place the product. */
+    private static Kernel functionGradient(Node node, Memory memory) {
+        Value dx = node.output();
+        var slope = new Node(derivative(node.op()), Arguments.NONE, List.of(node.input(0)), List.of(dx));
+        var product = new Node("multiply", Arguments.NONE, List.of(dx, node.input(1)), List.of(dx));
+        return Kernel.sequence(function(slope, memory), bind(product, memory));
+    }
+
+    private static Kernel function(Node node, Memory memory) {
+        OpExecutioner executioner = Nd4j.getExecutioner();
+        Op op = Transforms.of(node.op(), memory.array(node.input(0)), memory.array(node.output()));
+        return () -> executioner.exec(op);
     }
 
     private static Kernel bind(Node node, Memory memory) {

@@ -3,6 +3,7 @@ package dev.cairn.worker.step.rule;
 import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Graph;
 import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Unsupported;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,9 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -31,17 +32,21 @@ public final class Backward {
     private final Set<Value> needed = new HashSet<>();
     private final Map<Value, Node> producers = new HashMap<>();
     private final Map<Value, INDArray> constants = new HashMap<>();
+    private final Map<Value, INDArray> given;
     private final Value seed;
 
     private Backward(Graph forward, Value loss) {
         this.nodes = new ArrayList<>(forward.nodes());
+        this.given = forward.constants();
         this.seed = new Value(loss.name() + "-grad", loss.type(), loss.shape());
         needed.addAll(forward.parameters());
         constants.put(seed, Nd4j.ones(loss.type(), loss.shape()));
         for (Node node : forward.nodes()) {
             node.outputs().forEach(output -> producers.put(output, node));
             if (node.inputs().stream().anyMatch(needed::contains)) {
-                needed.addAll(node.outputs());
+                node.outputs().stream()
+                        .filter(output -> output.type().isFPType())
+                        .forEach(needed::add);
             }
         }
         gradients.put(loss, seed);
@@ -79,9 +84,7 @@ public final class Backward {
         }
         Rule rule = Rules.TABLE.get(node.op());
         if (rule == null) {
-            throw new IllegalArgumentException("op " + node.op() + " at '"
-                    + node.output().name() + "' has no gradient rule; there are rules for "
-                    + new TreeSet<>(Rules.TABLE.keySet()));
+            throw new IllegalArgumentException(Unsupported.message(node.place(), node.op()));
         }
         rule.differentiate(node, this);
     }
@@ -102,7 +105,24 @@ public final class Backward {
 
     /** The same, or zeros where nobody uses the output. */
     Value gradientOrZeros(Value output) {
-        return gradients.containsKey(output) ? gradient(output) : zeros(output);
+        return isDifferentiated(output) ? gradient(output) : zeros(output);
+    }
+
+    /** What an input of the node being passed holds, which must be constant for the op to have a gradient. */
+    INDArray constant(Node node, int input) {
+        INDArray constant = given.get(node.input(input));
+        if (constant == null) {
+            throw new IllegalArgumentException(node.place() + " takes "
+                    + node.input(input).name() + ", which must be a constant for the op to have a gradient");
+        }
+        return constant;
+    }
+
+    /** A constant number. */
+    Value number(DataType type, double number) {
+        var value = new Value("number " + number, type);
+        constants.put(value, Nd4j.scalar(type, number));
+        return value;
     }
 
     /** A constant of zeros, of the shape of {@code like}. */

@@ -1,6 +1,5 @@
 package dev.cairn.worker.step.rule;
 
-import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
@@ -17,22 +16,28 @@ final class SameArguments {
                 backward.emit(op, node.arguments(), node.input(0), node.input(0), backward.gradient(node.output())));
     }
 
+    /** The gradient op takes all inputs and dy, and gives the first input's gradient; the rest are constants. */
+    static Rule onFirstInput(String op) {
+        return (node, backward) -> {
+            List<Value> gradients =
+                    backward.emit(op, node.arguments(), withGradient(node, backward), List.of(node.input(0)));
+            backward.accumulate(node.input(0), gradients.get(0));
+        };
+    }
+
     /** The gradient op takes all inputs and dy, and gives all inputs' gradients. */
     static Rule onAllInputs(String op) {
         return (node, backward) -> {
-            var inputs = new ArrayList<>(node.inputs());
-            inputs.add(backward.gradient(node.output()));
-            List<Value> gradients = backward.emit(op, node.arguments(), inputs, node.inputs());
+            List<Value> gradients = backward.emit(op, node.arguments(), withGradient(node, backward), node.inputs());
             for (int i = 0; i < gradients.size(); i++) {
                 backward.accumulate(node.input(i), gradients.get(i));
             }
         };
     }
 
-    /** The gradient op wants to know the format alone. */
-    static void upsampling(Node node, Backward backward) {
-        Value x = node.input(0);
-        var format = Arguments.integers(node.arguments().integer(2));
-        backward.accumulate(x, backward.emit("upsampling2d_bp", format, x, x, backward.gradient(node.output())));
+    private static List<Value> withGradient(Node node, Backward backward) {
+        var inputs = new ArrayList<>(node.inputs());
+        inputs.add(backward.gradient(node.output()));
+        return inputs;
     }
 }

@@ -2,30 +2,44 @@ package dev.cairn.worker.step.rule;
 
 import dev.cairn.worker.step.fuse.BatchNorm;
 import dev.cairn.worker.step.fuse.GroupNorm;
+import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
 
-/**
- * Batch normalisation in training: batchnorm(x, mean, variance, gain, bias) where mean and variance are the moments of
- * x itself. ND4J's gradient op gives the whole gradient of x, the one through the moments included, as Ioffe and
- * Szegedy, "Batch Normalization", 2015, section 3 derives it so the moments pass nothing on.
- */
+/** Layer normalisation, and batch normalisation: batchnorm(x, mean, variance, gain, bias), one of each a channel. */
 final class Statistics {
+    static final Map<String, Rule> RULES = Map.ofEntries(
+            Map.entry("batchnorm", Statistics::batchNorm),
+            Map.entry(BatchNorm.OP, Statistics::ownBatchNorm),
+            Map.entry(GroupNorm.OP, Statistics::groupNorm),
+            Map.entry("layer_norm", SameArguments.onAllInputs("layer_norm_bp")),
+            Map.entry("standardize", SameArguments.onInput("standardize_bp")));
+
     private Statistics() {}
 
-    static void batchNorm(Node node, Backward backward) {
+    private static void batchNorm(Node node, Backward backward) {
         Node moments = backward.producer(node.input(1));
-        if (moments == null
-                || !moments.op().equals("moments")
-                || !moments.input(0).equals(node.input(0))
-                || !moments.equals(backward.producer(node.input(2)))) {
-            throw new IllegalArgumentException(
-                    "op batchnorm at '" + node.output().name()
-                            + "' is given a mean and a variance that are not the moments of its own input;"
-                            + " compute them with moments(x, 0, 2, 3)");
+        boolean own = moments != null
+                && moments.op().equals("moments")
+                && moments.input(0).equals(node.input(0))
+                && moments.equals(backward.producer(node.input(2)));
+        if (own) {
+            byOwnMoments(node, backward);
+        } else {
+            byGivenMoments(node, backward);
         }
+    }
+
+    /**
+     * In training, where mean and variance are the moments of x itself, ND4J's gradient op gives the whole gradient of
+     * x, the one through the moments included, as Ioffe and Szegedy, "Batch Normalization", 2015, section 3 derives it;
+     * so nothing is passed on to the moments here.
+     */
+    private static void byOwnMoments(Node node, Backward backward) {
         Value x = node.input(0);
         Value gain = node.input(3);
         Value bias = node.input(4);
@@ -37,8 +51,40 @@ final class Statistics {
         backward.accumulate(bias, gradients.get(4));
     }
 
-    /** The same where the op finds mean and variance itself. */
-    static void ownBatchNorm(Node node, Backward backward) {
+    /**
+     * y = (x - mean) s gain + bias with s = 1 / sqrt(variance + epsilon), the moments being values like others: for each
+     * channel dmean = -sum(dx), dvariance = -sum(dx (x - mean)) s^2 / 2.
+     */
+    private static void byGivenMoments(Node node, Backward backward) {
+        var f = new Formula(backward);
+        Value x = node.input(0);
+        int axis = node.arguments().integers().size() > 2 ? node.arguments().integer(2) : x.rank() - 1;
+        long[] shape = LongStream.generate(() -> 1).limit(x.rank()).toArray();
+        shape[axis] = x.shape()[axis];
+        Value mean = backward.reshape(node.input(1), shape);
+        Value variance = backward.reshape(node.input(2), shape);
+        Value scale = f.of("rsqrt", f.plus(variance, node.arguments().reals().get(0)));
+        Value deviation = f.minus(x, mean);
+        Value dy = backward.gradient(node.output());
+        Value dx = f.times(f.times(dy, backward.reshape(node.input(3), shape)), scale);
+        Value dVariance = f.times(f.times(f.times(dx, deviation), f.of("square", scale)), -0.5);
+        backward.accumulate(x, dx);
+        toChannels(node.input(1), f.negative(dx), axis, backward);
+        toChannels(node.input(2), dVariance, axis, backward);
+        toChannels(node.input(3), f.times(f.times(dy, deviation), scale), axis, backward);
+        toChannels(node.input(4), dy, axis, backward);
+    }
+
+    private static void toChannels(Value channels, Value gradient, int axis, Backward backward) {
+        if (backward.needs(channels)) {
+            long[] others =
+                    LongStream.range(0, gradient.rank()).filter(d -> d != axis).toArray();
+            backward.accumulate(channels, backward.emit("reduce_sum", Arguments.integers(others), channels, gradient));
+        }
+    }
+
+    /** Batch normalisation in training where the op finds mean and variance itself. */
+    private static void ownBatchNorm(Node node, Backward backward) {
         Value x = node.input(0);
         Value gain = node.input(1);
         Value bias = node.input(2);
@@ -57,7 +103,7 @@ final class Statistics {
     }
 
     /** Group normalisation, whose kernels find mean and deviation themselves. */
-    static void groupNorm(Node node, Backward backward) {
+    private static void groupNorm(Node node, Backward backward) {
         Value mean = node.outputs().get(1);
         Value inverse = node.outputs().get(2);
         var inputs = List.of(node.input(0), node.input(1), mean, inverse, backward.gradient(node.output()));

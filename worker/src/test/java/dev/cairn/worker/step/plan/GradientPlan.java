@@ -71,6 +71,10 @@ final class GradientPlan implements AutoCloseable {
         }
     }
 
+    INDArray result(String name) {
+        return plan.result(name);
+    }
+
     /** Forward and backward; returns the loss. */
     double run() {
         plan.run();
