@@ -11,7 +11,10 @@ import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.Op;
 import org.nd4j.linalg.api.ops.OpContext;
 import org.nd4j.linalg.api.ops.executioner.OpExecutioner;
+import org.nd4j.linalg.api.ops.executioner.OpExecutioner.ExecutionerType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.nativeblas.NativeOps;
+import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Every op as ND4J runs it, on whichever backend is loaded: the oracle, and what serves where nothing is faster. */
 public final class Nd4jKernels implements KernelFactory {
@@ -67,10 +70,13 @@ public final class Nd4jKernels implements KernelFactory {
         }
         context.setBArguments(flags);
         context.setDArguments(arguments.types().toArray(DataType[]::new));
-        return new Nd4jKernel(executioner, op, context);
+        return executioner.type() == ExecutionerType.NATIVE_CPU
+                ? new NativeCall(NativeOpsHolder.getInstance().getDeviceNativeOps(), op.opName(), op.opHash(), context)
+                : new Execution(executioner, op, context);
     }
 
-    private record Nd4jKernel(OpExecutioner executioner, CustomOp op, OpContext context) implements Kernel {
+    /** ND4J's op through its executioner, which cares for the device; it allocates some 700 bytes of heap a call. */
+    private record Execution(OpExecutioner executioner, CustomOp op, OpContext context) implements Kernel {
         @Override
         public void run() {
             executioner.exec(op, context);
@@ -78,11 +84,32 @@ public final class Nd4jKernels implements KernelFactory {
 
         @Override
         public void close() {
-            try {
-                context.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("could not release the context of " + op.opName(), e);
+            release(op.opName(), context);
+        }
+    }
+
+    /** What the executioner does on the CPU in the end, without the heap that it takes on the way. */
+    private record NativeCall(NativeOps ops, String name, long hash, OpContext context) implements Kernel {
+        @Override
+        public void run() {
+            int status = ops.execCustomOp2(null, hash, context.contextPointer());
+            if (status != 0 || ops.lastErrorCode() != 0) {
+                throw new IllegalStateException(
+                        "ND4J's op " + name + " failed with status " + status + ": " + ops.lastErrorMessage());
             }
+        }
+
+        @Override
+        public void close() {
+            release(name, context);
+        }
+    }
+
+    private static void release(String op, OpContext context) {
+        try {
+            context.close();
+        } catch (Exception e) {
+            throw new IllegalStateException("could not release the context of " + op, e);
         }
     }
 }
