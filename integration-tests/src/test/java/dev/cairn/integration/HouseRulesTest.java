@@ -68,6 +68,7 @@ class HouseRulesTest {
     @Test
     void shouldKeepNativeArraysInModelsAndWorker() {
         onlyIn("ND4J", "org.nd4j..", "dev.cairn.models..", "dev.cairn.worker..");
+        onlyIn("DL4J", "org.deeplearning4j..", "dev.cairn.worker.step.dl4j..");
         onlyIn("JavaCPP", "org.bytedeco..", "dev.cairn.models..", "dev.cairn.worker..");
     }
 

@@ -5,11 +5,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Arrays of ND4J as others read and write them: buffers over the same memory. */
-final class HostBuffers {
+public final class HostBuffers {
     private HostBuffers() {}
 
     /** The array's memory, which must be contiguous and in row-major order, and outlive the buffer. */
-    static MutableDirectBuffer of(INDArray array) {
+    public static MutableDirectBuffer of(INDArray array) {
         int width = array.dataType().width();
         long address = array.data().address() + array.offset() * width;
         return new UnsafeBuffer(address, Math.toIntExact(array.length() * width));

@@ -1,0 +1,127 @@
+package dev.cairn.worker.step.dl4j;
+
+import dev.cairn.server.block.ParameterArray;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.step.dl4j.FlatLayout.Piece;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
+import org.deeplearning4j.nn.conf.serde.JsonMappers;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.shade.jackson.databind.JsonNode;
+
+/**
+ * A network in the zip file of DL4J's {@code ModelSerializer}. A {@code MultiLayerNetwork} is taken as the
+ * {@code ComputationGraph} of one input and one output that it is; numbers become floats; batch norm's
+ * {@code log10stdev} becomes the variance where it computes. The state of DL4J's updater is left behind.
+ */
+public final class Dl4jModel {
+    private final String configuration;
+    private final FlatLayout layout;
+    private final float[] parameters;
+
+    private Dl4jModel(String configuration, FlatLayout layout, float[] parameters) {
+        this.configuration = configuration;
+        this.layout = layout;
+        this.parameters = parameters;
+    }
+
+    /**
+     * Reads a file, which may be a stranger's: only the entries that hold data are looked at, and only classes that
+     * describe a network are named to DL4J.
+     *
+     * @throws dev.cairn.worker.CairnException where it is damaged, asks for more than it may, or holds a network that
+     *     only DL4J's own trainer could train
+     */
+    public static Dl4jModel read(Path zip) {
+        try (Archive archive = Archive.open(zip)) {
+            String json = archive.configuration();
+            try {
+                ClassNames.check(json);
+                JsonNode root = JsonMappers.getMapper().readTree(json);
+                BatchNorms.requireLogarithms(root);
+                return read(archive, root.has("confs") ? layers(archive, json) : graph(archive, json));
+            } catch (CairnException e) {
+                throw e;
+            } catch (IOException | RuntimeException e) { // DL4J throws what it likes at a damaged configuration
+                throw archive.refused("configuration.json: " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private static ComputationGraphConfiguration layers(Archive archive, String json) {
+        var configuration = MultiLayerConfiguration.fromJson(json);
+        archive.requireRoomFor(configuration.getConfs().stream()
+                .mapToLong(layer -> layer.getLayer().initializer().numParams(layer))
+                .reduce(0, Math::addExact));
+        var network = new MultiLayerNetwork(configuration);
+        try {
+            network.init();
+            ComputationGraphConfiguration graph = network.toComputationGraph().getConfiguration();
+            graph.setBackpropType(configuration.getBackpropType());
+            return graph;
+        } finally {
+            network.close();
+        }
+    }
+
+    private static ComputationGraphConfiguration graph(Archive archive, String json) {
+        var configuration = ComputationGraphConfiguration.fromJson(json);
+        archive.requireRoomFor(configuration.getVertices().values().stream()
+                .mapToLong(vertex -> vertex.numParams(true))
+                .reduce(0, Math::addExact));
+        return configuration;
+    }
+
+    private static Dl4jModel read(Archive archive, ComputationGraphConfiguration configuration) {
+        configuration.setDataType(DataType.FLOAT);
+        String json = configuration.toJson();
+        try (var replica = new Replica(configuration)) {
+            FlatLayout layout = replica.layout();
+            float[] ours = layout.toOurs(archive.coefficients(layout.length()));
+            return new Dl4jModel(json, layout, BatchNorms.fromLogarithms(layout, ours));
+        }
+    }
+
+    /** The network as DL4J's JSON of a graph: what a {@link Dl4jStep} is built from. */
+    public String configuration() {
+        return configuration;
+    }
+
+    /** The values in the file: first {@link #trainable()} parameters, then batch norm's means and variances. */
+    public float[] parameters() {
+        return parameters.clone();
+    }
+
+    /** How many of the parameters are learned; the others are running statistics. */
+    public int trainable() {
+        return layout.trainable();
+    }
+
+    /** What {@link #parameters()} is made of, in its order; named by layer and parameter. */
+    public List<ParameterArray> parameterArrays() {
+        return layout.pieces().stream().map(Piece::array).toList();
+    }
+
+    /**
+     * Writes the network, with other values, as a {@code ComputationGraph} that DL4J's {@code ModelSerializer} reads.
+     *
+     * @param values laid out like {@link #parameters()}
+     */
+    public void write(Path zip, float[] values) throws IOException {
+        var graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+        try {
+            graph.init();
+            graph.setParams(Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values))));
+            ModelSerializer.writeModel(graph, zip.toFile(), false);
+        } finally {
+            graph.close();
+        }
+    }
+}
