@@ -10,48 +10,28 @@ final class Assembly {
     private final Chunks chunks;
     private final MutableDirectBuffer parameters;
     private final BitSet received = new BitSet();
-    private final boolean pulled;
-    private long step;
+    private final long step;
     private int count;
     private boolean stop;
 
-    private Assembly(Chunks chunks, long step, boolean pulled, MutableDirectBuffer parameters) {
+    /** Awaits the parameters of {@code step} steps. */
+    Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
         this.chunks = chunks;
         this.step = step;
-        this.pulled = pulled;
         this.parameters = parameters;
-    }
-
-    /** The newest parameters, from the answer to a Pull alone: a round may be in progress. */
-    static Assembly newest(Chunks chunks, MutableDirectBuffer parameters) {
-        return new Assembly(chunks, 0, true, parameters);
-    }
-
-    /** Parameters of {@code step} steps, as the round produces them. */
-    static Assembly of(Chunks chunks, long step, MutableDirectBuffer parameters) {
-        return new Assembly(chunks, step, false, parameters);
     }
 
     void add(ParametersDecoder message) {
         int chunk = message.chunk();
-        boolean answer = message.flags().pulled();
-        if (message.step() < step || chunk < 0 || chunk >= chunks.count() || (pulled && !answer)) {
+        if (message.step() != step || chunk < 0 || chunk >= chunks.count() || received.get(chunk)) {
             return;
         }
-        if (message.step() > step) {
-            if (!answer) {
-                return;
-            }
-            step = message.step();
-            received.clear();
-            count = 0;
-        }
         int bytes = chunks.length(chunk) * Float.BYTES;
-        if (!received.get(chunk) && message.valuesLength() == bytes) {
-            message.getValues(parameters, (chunks.from(chunk) - chunks.from()) * Float.BYTES, bytes);
+        if (message.valuesLength() == bytes) {
+            stop |= message.flags().stop();
+            message.getValues(parameters, chunks.from(chunk) * Float.BYTES, bytes);
             received.set(chunk);
             count++;
-            stop = message.flags().stop();
         }
     }
 
@@ -62,6 +42,11 @@ final class Assembly {
     /** Chunks that are here. */
     int received() {
         return count;
+    }
+
+    /** Whether chunks from {@code from} to before {@code to} are here. */
+    boolean has(int from, int to) {
+        return received.nextClearBit(from) >= to;
     }
 
     /** Steps applied to these parameters. */

@@ -31,6 +31,7 @@ final class Broadcast {
     /** One outbox and the chunks that wait for room in it. */
     private static final class Feed {
         final Outbox outbox;
+        final BitSet previous = new BitSet();
         final BitSet current = new BitSet();
         final BitSet next = new BitSet();
         int single;
@@ -89,7 +90,7 @@ final class Broadcast {
     /** Sends the chunk that has just been updated. */
     void updated(int chunk) {
         for (Feed feed : feeds.values()) {
-            if (feed.grouped > 0 && !send(feed, chunk, true)) {
+            if (feed.grouped > 0 && !send(feed, chunk, 1)) {
                 feed.next.set(chunk);
             }
         }
@@ -103,20 +104,25 @@ final class Broadcast {
         }
     }
 
-    /** The step is over: what was next is now current, and an answer that is half sent begins anew. */
+    /** The step is over: what was next is now current, and what was current is previous. */
     void stepFinished() {
         for (Feed feed : feeds.values()) {
-            if (!feed.current.isEmpty()) {
-                feed.current.set(0, shard.chunks().count());
-            }
+            feed.previous.clear();
+            feed.previous.or(feed.current);
+            feed.current.clear();
             feed.current.or(feed.next);
             feed.next.clear();
         }
     }
 
     /** Sends all current parameters to one worker. */
-    void sendAll(String replyTo) {
+    void sendCurrent(String replyTo) {
         feed(replyTo).current.set(0, shard.chunks().count());
+    }
+
+    /** Sends all parameters before the last step to one worker, which may have to do that step again. */
+    void sendPrevious(String replyTo) {
+        feed(replyTo).previous.set(0, shard.chunks().count());
     }
 
     /**
@@ -127,7 +133,10 @@ final class Broadcast {
     int flush() {
         int sent = 0;
         for (Feed feed : feeds.values()) {
-            sent += flush(feed, feed.current, false) + flush(feed, feed.next, true);
+            if (!shard.hasPrevious()) {
+                feed.previous.clear();
+            }
+            sent += flush(feed, feed.previous, -1) + flush(feed, feed.current, 0) + flush(feed, feed.next, 1);
         }
         return sent;
     }
@@ -135,17 +144,17 @@ final class Broadcast {
     /** Whether anything waits for room. */
     boolean isWaiting() {
         for (Feed feed : feeds.values()) {
-            if (!feed.current.isEmpty() || !feed.next.isEmpty()) {
+            if (!feed.previous.isEmpty() || !feed.current.isEmpty() || !feed.next.isEmpty()) {
                 return true;
             }
         }
         return false;
     }
 
-    private int flush(Feed feed, BitSet waiting, boolean next) {
+    private int flush(Feed feed, BitSet waiting, int stepsOn) {
         int sent = 0;
         int chunk = waiting.nextSetBit(0);
-        while (chunk >= 0 && send(feed, chunk, next)) {
+        while (chunk >= 0 && send(feed, chunk, stepsOn)) {
             waiting.clear(chunk);
             sent++;
             chunk = waiting.nextSetBit(chunk + 1);
@@ -153,11 +162,12 @@ final class Broadcast {
         return sent;
     }
 
-    private boolean send(Feed feed, int chunk, boolean next) {
-        long step = shard.step() + (next ? 1 : 0);
-        float[] values = next ? shard.next(chunk) : shard.current(chunk);
+    private boolean send(Feed feed, int chunk, int stepsOn) {
+        long step = shard.step() + stepsOn;
+        float[] values = stepsOn == 0 ? shard.current(chunk) : shard.other(chunk);
         int count = shard.chunks().length(chunk);
-        boolean sent = replies.parameters(feed.outbox, step, chunk, !next, step >= stopAt, values, count);
+        int number = shard.chunks().first() + chunk;
+        boolean sent = replies.parameters(feed.outbox, step, number, step >= stopAt, values, count);
         if (sent) {
             bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + (long) count * Float.BYTES);
         }

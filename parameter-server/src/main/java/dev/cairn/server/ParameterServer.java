@@ -8,52 +8,104 @@ import dev.cairn.server.transport.BufferSizes;
 import dev.cairn.server.transport.Hosts;
 import dev.cairn.server.transport.TransportException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
-import org.agrona.concurrent.AgentRunner;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Holds the truth of a run, parameters, optimizer state and step, on a thread of its own, and lets workers come by
- * {@link ServerClient}. Its methods may be called from any thread.
+ * Holds the truth of a run, parameters, optimizer state and step, in shards on threads of their own, and lets workers
+ * come by {@link ServerClient}. Its methods may be called from any thread.
  */
 public final class ParameterServer implements AutoCloseable {
     private static final int FLOATS_A_CACHE_LINE = 16;
-    private static final long ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long GOODBYE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServerAddress address;
-    private final AeronEndpoint endpoint;
-    private final ServerAgent agent;
-    private final AgentRunner runner;
+    private final List<AeronEndpoint> endpoints;
+    private final List<ShardThread> shards;
+    private final RoundListener listener;
+    private final AtomicBoolean aborted = new AtomicBoolean();
 
-    private ParameterServer(ServerAddress address, AeronEndpoint endpoint, ServerAgent agent) {
+    private ParameterServer(
+            ServerSettings settings,
+            ServerAddress address,
+            List<AeronEndpoint> endpoints,
+            float[] parameters,
+            RoundListener listener) {
         this.address = address;
-        this.endpoint = endpoint;
-        this.agent = agent;
-        this.runner = new AgentRunner(new PacedIdleStrategy(agent::quietNs), this::fail, null, agent);
+        this.endpoints = endpoints;
+        this.listener = listener;
+        SecureRandom sessions = new SecureRandom();
+        List<String> names = IntStream.range(0, address.shards())
+                .mapToObj(AeronEndpoint::shard)
+                .toList();
+        this.shards = IntStream.range(0, address.shards())
+                .mapToObj(shard -> new ShardThread(new ServerAgent(
+                        settings,
+                        address,
+                        shard,
+                        names,
+                        new Shard(address.chunks(shard), settings.workers(), settings.updates(), parameters),
+                        endpoints.get(shard),
+                        new ShardListener(shard == 0 ? listener : RoundListener.NONE),
+                        SystemNanoClock.INSTANCE,
+                        sessions::nextLong)))
+                .toList();
+    }
+
+    /** What one shard tells: steps and scores come from the first alone, an end from any, and reaches all. */
+    private final class ShardListener implements RoundListener {
+        private final RoundListener events;
+
+        private ShardListener(RoundListener events) {
+            this.events = events;
+        }
+
+        @Override
+        public void onStep(long step, double loss, int examples) {
+            events.onStep(step, loss, examples);
+        }
+
+        @Override
+        public void onSkipped(long step) {
+            events.onSkipped(step);
+        }
+
+        @Override
+        public void onScores(long step, int rank, double[] sums) {
+            events.onScores(step, rank, sums);
+        }
+
+        @Override
+        public void onAbort(ServerException cause) {
+            if (aborted.compareAndSet(false, true)) {
+                listener.onAbort(cause);
+                shards.forEach(shard -> shard.abort(cause));
+            }
+        }
     }
 
     /**
      * Starts a server and returns at once; workers may join from now on.
      *
      * @param parameters the flat vector to start from; copied
-     * @param listener hears of every step, on the server's thread
+     * @param listener hears of every step, on the thread of the server's first shard; of the end also on others
      * @throws IllegalArgumentException if the blocks don't fit the vector
      * @throws ServerException ENVIRONMENT if there is too little shared memory, or the port cannot be bound
      */
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
         settings.updates().blocks().check(parameters.length);
-        int mtu = settings.mtuBytes();
-        BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES, mtu);
-        Chunks chunks = new Chunks(0, parameters.length, chunkLength(sizes));
-        Shard shard = new Shard(chunks, settings.workers(), settings.updates(), parameters);
-        AeronEndpoint endpoint = listen(settings, sizes);
+        Chunks chunks = new Chunks(0, parameters.length, chunkLength(settings.mtuBytes()));
+        int count = Math.min(settings.shards(), chunks.count());
+        BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES / count, settings.mtuBytes());
+        List<AeronEndpoint> endpoints = listen(settings, sizes, count);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
                 settings.jobId(),
@@ -61,37 +113,38 @@ public final class ParameterServer implements AutoCloseable {
                 random.nextLong(),
                 settings.workers(),
                 Hosts.machine(),
-                endpoint.folder(),
-                endpoint.name(),
-                mtu,
+                endpoints.get(0).folder(),
+                endpoints.get(0).name(),
+                settings.mtuBytes(),
                 settings.udpOnly(),
                 chunks,
+                count,
                 settings.joinTimeout(),
                 settings.stepTimeout());
-        ServerAgent agent = new ServerAgent(
-                settings, address, shard, endpoint, listener, SystemNanoClock.INSTANCE, random::nextLong);
-        ParameterServer server = new ParameterServer(address, endpoint, agent);
-        AgentRunner.startOnThread(server.runner, task -> {
-            Thread thread = new Thread(task);
-            thread.setDaemon(true);
-            return thread;
-        });
+        ParameterServer server = new ParameterServer(settings, address, endpoints, parameters, listener);
+        server.shards.forEach(ShardThread::start);
         return server;
     }
 
-    private static AeronEndpoint listen(ServerSettings settings, BufferSizes sizes) {
+    private static List<AeronEndpoint> listen(ServerSettings settings, BufferSizes sizes, int shards) {
         try {
             return AeronEndpoint.server(
-                    settings.jobId(), settings.host(), settings.port(), sizes, settings.workers(), settings.udpOnly());
+                    settings.jobId(),
+                    settings.host(),
+                    settings.port(),
+                    sizes,
+                    settings.workers(),
+                    shards,
+                    settings.udpOnly());
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
     }
 
     /** Floats of a chunk: what fits one frame, in whole cache lines. */
-    private static int chunkLength(BufferSizes sizes) {
+    private static int chunkLength(int mtuBytes) {
         int header = Math.max(RequestWriter.PUSH_BYTES, ReplyWriter.PARAMETERS_BYTES);
-        int floats = (sizes.maxMessageBytes() - header) / Float.BYTES;
+        int floats = (BufferSizes.maxMessageBytes(mtuBytes) - header) / Float.BYTES;
         return floats / FLOATS_A_CACHE_LINE * FLOATS_A_CACHE_LINE;
     }
 
@@ -100,29 +153,54 @@ public final class ParameterServer implements AutoCloseable {
         return address;
     }
 
-    /** Steps applied so far. */
+    /** Steps that all shards have applied so far. */
     public long step() {
-        return agent.shard().step();
+        return shards.stream()
+                .mapToLong(shard -> shard.agent().shard().step())
+                .min()
+                .orElse(0);
     }
 
-    /** A copy of the parameters after {@link #step()} steps. */
+    /** A copy of the parameters after {@link #step()} steps; of one step while none is under way. */
     public float[] parameters() {
-        return ask(() -> agent.shard().parameters());
+        return gather(Shard::parameters);
     }
 
     /** Copies of the optimizers' state vectors; they belong to {@link #parameters()} while no step is under way. */
     public List<float[]> optimizerState() {
-        return ask(() -> agent.shard().state());
+        int vectors = shards.stream()
+                .mapToInt(shard -> shard.agent().shard().stateVectors())
+                .max()
+                .orElse(0);
+        List<float[]> state = new ArrayList<>();
+        for (int i = 0; i < vectors; i++) {
+            int vector = i;
+            state.add(gather(shard -> shard.state(vector)));
+        }
+        return state;
+    }
+
+    private float[] gather(Function<Shard, float[]> part) {
+        float[] whole = new float[address.parameterCount()];
+        for (int i = 0; i < shards.size(); i++) {
+            float[] piece = shards.get(i).ask(agent -> part.apply(agent.shard()));
+            System.arraycopy(piece, 0, whole, address.chunks(i).from(), piece.length);
+        }
+        return whole;
     }
 
     /** Bytes of gradients received, headers included. */
     public long bytesPushed() {
-        return agent.bytesPushed();
+        return sum(ServerAgent::bytesPushed);
     }
 
     /** Bytes of parameters sent, headers included; what goes to all workers of a machine counts once. */
     public long bytesPulled() {
-        return agent.bytesPulled();
+        return sum(ServerAgent::bytesPulled);
+    }
+
+    private long sum(ToLongFunction<ServerAgent> count) {
+        return shards.stream().map(ShardThread::agent).mapToLong(count).sum();
     }
 
     /**
@@ -130,61 +208,51 @@ public final class ParameterServer implements AutoCloseable {
      * the learning rate is reduced on a plateau.
      */
     public void observe(long steps, double figure) {
-        agent.execute(() -> agent.observe(steps, figure));
+        ServerAgent first = shards.get(0).agent();
+        first.execute(() -> first.observe(steps, figure));
     }
 
     /** Ends the run: every worker's wait ends with this cause. */
     public void abort(String cause) {
-        agent.execute(() -> agent.abort(new ServerException(ServerException.Kind.STOPPED, cause)));
+        shards.get(0).abort(new ServerException(ServerException.Kind.STOPPED, cause));
     }
 
-    /** Lets training end after the step in progress, the same one for all workers. */
+    /** Lets training end after the step in progress, the same one for all workers: the first shard says which. */
     public void requestStop() {
-        agent.execute(agent::stop);
-    }
-
-    private void fail(Throwable error) {
-        agent.abort(new ServerException(
-                error instanceof TransportException ? ServerException.Kind.UNAVAILABLE : ServerException.Kind.PROTOCOL,
-                "the parameter server failed in step " + step() + ": " + error,
-                error));
-    }
-
-    private <T> T ask(Supplier<T> question) {
-        if (runner.isClosed()) {
-            return question.get();
-        }
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        agent.execute(() -> answer.complete(question.get()));
-        try {
-            return answer.get(ANSWER_TIMEOUT_NS, TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ServerException(
-                    ServerException.Kind.STOPPED, "interrupted while waiting for the parameter server", e);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new ServerException(
-                    ServerException.Kind.UNAVAILABLE, "waited 30 s for an answer of the parameter server", e);
-        }
+        ServerAgent first = shards.get(0).agent();
+        first.execute(() -> {
+            long step = first.stop();
+            for (ShardThread shard : shards) {
+                shard.agent().execute(() -> shard.agent().stopAt(step));
+            }
+        });
     }
 
     /** Ends the run for workers that are still there, and releases threads and shared memory. */
     @Override
     public void close() {
-        if (runner.isClosed()) {
+        if (shards.get(0).isClosed()) {
             return;
         }
-        if (ask(agent::present) > 0) {
+        if (present() > 0) {
             abort("the parameter server has been closed");
             awaitGoodbyes();
         }
-        runner.close();
-        endpoint.close();
+        CloseHelper.closeAll(shards);
+        for (int i = endpoints.size() - 1; i >= 0; i--) { // the first holds the media driver
+            endpoints.get(i).close();
+        }
+    }
+
+    private int present() {
+        return shards.stream()
+                .mapToInt(shard -> shard.ask(ServerAgent::present))
+                .sum();
     }
 
     private void awaitGoodbyes() {
         long deadlineNs = System.nanoTime() + GOODBYE_TIMEOUT_NS;
-        while (ask(agent::present) > 0 && System.nanoTime() - deadlineNs < 0) {
+        while (present() > 0 && System.nanoTime() - deadlineNs < 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
     }

@@ -7,52 +7,73 @@ import dev.cairn.server.protocol.messages.HeartbeatDecoder;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
 import dev.cairn.server.protocol.messages.RefusedDecoder;
 import dev.cairn.server.protocol.messages.WelcomeDecoder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What a client has heard from the server so far. */
+/** What a client has heard from the server's shards so far. A shard's ids are those of the server plus its number. */
 final class Replies implements ReplyHandler {
-    private final long serverId;
+    private final ServerAddress address;
     private final long nonce;
-    private long session;
-    private int joined;
-    private long serverStep;
-    private boolean dismissed;
+    private final long[] sessions;
+    private final int[] joined;
+    private final long[] steps;
+    private final boolean[] dismissed;
     private @Nullable Assembly assembly;
     private @Nullable ServerException failure;
 
     /**
      * Begins with nothing heard.
      *
-     * @param serverId whose messages count
-     * @param nonce that the client sends in its Join
+     * @param address of the server whose messages count
+     * @param nonce of the Join to shard 0
      */
-    Replies(long serverId, long nonce) {
-        this.serverId = serverId;
+    Replies(ServerAddress address, long nonce) {
+        this.address = address;
         this.nonce = nonce;
+        this.sessions = new long[address.shards()];
+        this.joined = new int[address.shards()];
+        this.steps = new long[address.shards()];
+        this.dismissed = new boolean[address.shards()];
     }
 
-    long nonce() {
-        return nonce;
+    /** Of the Join to a shard. */
+    long nonce(int shard) {
+        return nonce + shard;
     }
 
-    /** Of the client, once welcomed. */
-    long session() {
-        return session;
+    /** Of the client with a shard, once welcomed. */
+    long session(int shard) {
+        return sessions[shard];
     }
 
-    /** Ranks that have joined. */
+    /** Ranks that have joined a shard. */
+    int joined(int shard) {
+        return joined[shard];
+    }
+
+    /** Ranks that have joined all shards. */
     int joined() {
-        return joined;
+        return Arrays.stream(joined).min().orElse(0);
     }
 
-    /** Steps that the server has applied. */
-    long serverStep() {
-        return serverStep;
+    /** Steps that a shard has applied. */
+    long step(int shard) {
+        return steps[shard];
     }
 
-    /** Whether the server has no more to say to this client. */
+    /** Steps that all shards have applied: they are one apart at most. */
+    long step() {
+        return Arrays.stream(steps).min().orElse(0);
+    }
+
+    /** Whether no shard has more to say to this client. */
     boolean isDismissed() {
-        return dismissed;
+        for (boolean one : dismissed) {
+            if (!one) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Lets parameters go into {@code wanted} from now on, or nowhere. */
@@ -67,18 +88,29 @@ final class Replies implements ReplyHandler {
         }
     }
 
+    /** The shard that a message comes from, or -1 if it is none of this server's. */
+    private int shard(long serverId) {
+        long shard = serverId - address.serverId();
+        return shard >= 0 && shard < sessions.length ? (int) shard : -1;
+    }
+
     @Override
     public void onWelcome(WelcomeDecoder welcome) {
-        if (welcome.nonce() == nonce) {
-            session = welcome.session();
-            joined = welcome.joined();
+        long shard = welcome.nonce() - nonce;
+        if (shard >= 0 && shard < sessions.length) {
+            sessions[(int) shard] = welcome.session();
+            joined[(int) shard] = welcome.joined();
+            steps[(int) shard] = Math.max(steps[(int) shard], welcome.step());
         }
     }
 
     @Override
     public void onRefused(RefusedDecoder refused) {
-        if (refused.to() == nonce || refused.to() == session) {
-            dismissed = true;
+        long to = refused.to();
+        boolean ours = (to >= nonce && to - nonce < sessions.length)
+                || Arrays.stream(sessions).anyMatch(session -> session == to);
+        if (ours) {
+            Arrays.fill(dismissed, true);
             failure = new ServerException(ServerException.Kind.PROTOCOL, refused.reason());
         }
     }
@@ -86,21 +118,22 @@ final class Replies implements ReplyHandler {
     @Override
     public void onParameters(ParametersDecoder parameters) {
         Assembly waiting = assembly;
-        if (waiting != null && parameters.serverId() == serverId) {
+        if (waiting != null && shard(parameters.serverId()) >= 0) {
             waiting.add(parameters);
         }
     }
 
     @Override
     public void onHeartbeat(HeartbeatDecoder heartbeat) {
-        if (heartbeat.serverId() == serverId) {
-            serverStep = heartbeat.step();
+        int shard = shard(heartbeat.serverId());
+        if (shard >= 0) {
+            steps[shard] = Math.max(steps[shard], heartbeat.step());
         }
     }
 
     @Override
     public void onAbort(AbortDecoder abort) {
-        if (abort.serverId() == serverId) {
+        if (shard(abort.serverId()) >= 0) {
             ServerException.Kind kind =
                     switch (abort.kind()) {
                         case UNAVAILABLE -> ServerException.Kind.UNAVAILABLE;
@@ -114,8 +147,8 @@ final class Replies implements ReplyHandler {
 
     @Override
     public void onFarewell(FarewellDecoder goodbye) {
-        if (goodbye.session() == session) {
-            dismissed = true;
+        for (int shard = 0; shard < sessions.length; shard++) {
+            dismissed[shard] |= goodbye.session() == sessions[shard];
         }
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param mtuBytes largest datagram
  * @param udpOnly never use shared memory
  * @param chunks how the flat parameter vector is cut up
+ * @param shards of the server: each has as many of the chunks as the others, or one more
  * @param joinTimeout deadline for all ranks to join
  * @param stepTimeout deadline for a step
  */
@@ -31,10 +32,16 @@ public record ServerAddress(
         int mtuBytes,
         boolean udpOnly,
         Chunks chunks,
+        int shards,
         Duration joinTimeout,
         Duration stepTimeout)
         implements Serializable {
     private static final long serialVersionUID = 1L;
+
+    /** The chunks of one shard. */
+    public Chunks chunks(int shard) {
+        return chunks.part(shard, shards);
+    }
 
     /** Number of floats in the flat parameter vector. */
     public int parameterCount() {

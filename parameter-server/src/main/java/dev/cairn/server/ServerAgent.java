@@ -6,17 +6,19 @@ import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestHandler;
 import dev.cairn.server.protocol.RequestReader;
 import dev.cairn.server.protocol.RequestWriter;
+import dev.cairn.server.protocol.ShardWriter;
 import dev.cairn.server.protocol.messages.AbortKind;
+import dev.cairn.server.protocol.messages.DecidedDecoder;
 import dev.cairn.server.protocol.messages.JoinDecoder;
 import dev.cairn.server.protocol.messages.LeaveDecoder;
+import dev.cairn.server.protocol.messages.MeasuredDecoder;
 import dev.cairn.server.protocol.messages.PullDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.protocol.messages.ScoresDecoder;
-import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.update.Verdict;
-import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
@@ -26,7 +28,7 @@ import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server itself: one thread owns all its state, and nothing in here waits.
+ * One shard of the server: one thread owns all its state, and nothing in here waits.
  *
  * <pre>
  * JOINING --all ranks are there--> TRAINING --last step, or stop--> DONE
@@ -38,6 +40,7 @@ final class ServerAgent implements Agent, RequestHandler {
     private static final long HEARTBEAT_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int MESSAGES_A_POLL = 16;
 
+    private final String name;
     private final ServerSettings settings;
     private final long key;
     private final Endpoint endpoint;
@@ -46,7 +49,9 @@ final class ServerAgent implements Agent, RequestHandler {
     private final Shard shard;
     private final Broadcast broadcast;
     private final Members members;
-    private final Arbiter arbiter;
+    private final Agreement agreement;
+    private final Deadlines deadlines;
+    private final Pace pace;
     private final ReplyWriter replies;
     private final RequestReader requests = new RequestReader(this);
     private final ManyToOneConcurrentLinkedQueue<Runnable> commands = new ManyToOneConcurrentLinkedQueue<>();
@@ -55,16 +60,19 @@ final class ServerAgent implements Agent, RequestHandler {
     private long stopAt;
     private long nowNs;
     private long heartbeatNs;
-    private long joinBeganNs;
-    private long roundBeganNs;
-    private long usualPauseNs;
-    private long quietUntilNs;
-    private long heldSinceNs;
     private long ignored;
 
+    /**
+     * The agent of one shard.
+     *
+     * @param number of the shard
+     * @param shards names of the endpoints of all shards
+     */
     ServerAgent(
             ServerSettings settings,
             ServerAddress address,
+            int number,
+            List<String> shards,
             Shard shard,
             Endpoint endpoint,
             RoundListener listener,
@@ -77,18 +85,28 @@ final class ServerAgent implements Agent, RequestHandler {
         this.listener = listener;
         this.clock = clock;
         this.stopAt = settings.lastStep();
-        this.replies = new ReplyWriter(address.serverId());
+        this.replies = new ReplyWriter(address.serverId() + number);
         this.broadcast = new Broadcast(endpoint, shard, replies);
         this.members = new Members(settings.workers(), broadcast, replies, sessions);
-        this.arbiter = new Arbiter(settings.updates(), 1);
+        this.agreement = new Agreement(number, shards.size(), settings.updates(), others(number, shards));
+        this.deadlines = new Deadlines(settings, members, agreement);
+        this.name = "cairn-server-" + settings.jobId() + (number == 0 ? "" : "-" + number);
         this.nowNs = clock.nanoTime();
         this.heartbeatNs = nowNs;
-        this.quietUntilNs = nowNs;
+        this.pace = new Pace(nowNs);
+    }
+
+    /** The shards that a shard speaks to: the first to all others, these to the first. */
+    private List<ShardWriter> others(int number, List<String> shards) {
+        List<String> names = number == 0 ? shards.subList(1, shards.size()) : shards.subList(0, 1);
+        return names.stream()
+                .map(other -> new ShardWriter(endpoint.connect(other), key))
+                .toList();
     }
 
     @Override
     public String roleName() {
-        return "cairn-server-" + settings.jobId();
+        return name;
     }
 
     @Override
@@ -97,10 +115,12 @@ final class ServerAgent implements Agent, RequestHandler {
         int work = runCommands();
         work += endpoint.poll(requests, MESSAGES_A_POLL);
         work += broadcast.flush();
+        work += agreement.flush();
         if (nowNs - heartbeatNs >= HEARTBEAT_INTERVAL_NS) {
             heartbeatNs = nowNs;
             checkDeadlines();
             sendHeartbeat();
+            agreement.repeat();
         }
         return work;
     }
@@ -152,11 +172,20 @@ final class ServerAgent implements Agent, RequestHandler {
         }
     }
 
-    /** Lets training end after the step in progress. */
-    void stop() {
-        long step = shard.step() + (shard.round().hasBegun() ? 2 : 1);
+    /**
+     * Lets training end after the step in progress.
+     *
+     * @return where it ends
+     */
+    long stop() {
+        stopAt(shard.step() + (shard.round().hasBegun() ? 2 : 1));
+        return stopAt;
+    }
+
+    /** Lets training end after so many steps, of which none may have been sent yet. */
+    void stopAt(long step) {
         stopAt = Math.min(stopAt, step);
-        broadcast.stopAt(step);
+        broadcast.stopAt(stopAt);
     }
 
     @Override
@@ -167,7 +196,7 @@ final class ServerAgent implements Agent, RequestHandler {
             return;
         }
         if (members.count() == 0) {
-            joinBeganNs = nowNs;
+            deadlines.joinBegan(nowNs);
         }
         boolean wasComplete = members.areComplete();
         Member member = members.join(rank, join.generation(), join.nonce(), join.replyTo(), join.group());
@@ -176,7 +205,7 @@ final class ServerAgent implements Agent, RequestHandler {
         }
         member.lastHeardNs = nowNs;
         if (!wasComplete && members.areComplete()) {
-            roundBeganNs = nowNs;
+            deadlines.roundBegan(nowNs);
             members.present().forEach(this::welcome);
         } else {
             welcome(member);
@@ -184,28 +213,42 @@ final class ServerAgent implements Agent, RequestHandler {
     }
 
     private void welcome(Member member) {
-        replies.welcome(member.outbox, member.nonce, member.session, members.count());
+        replies.welcome(member.outbox, member.nonce, member.session, members.count(), shard.step());
     }
 
     @Override
     public void onPull(PullDecoder pull) {
         Member member = heard(pull.rank(), pull.session());
-        if (member != null) {
-            member.pulled = true;
-            broadcast.sendAll(member.replyTo);
+        if (member == null) {
+            return;
+        }
+        member.pulled = true;
+        if (pull.step() == shard.step()) {
+            broadcast.sendCurrent(member.replyTo);
+        } else if (pull.step() == shard.step() - 1 && shard.hasPrevious()) {
+            broadcast.sendPrevious(member.replyTo);
+        } else {
+            replies.heartbeat(member.outbox, shard.step());
         }
     }
 
     @Override
     public void onPush(PushDecoder push) {
         Member member = heard(push.rank(), push.session());
-        if (member == null || failure != null || push.step() != shard.step() || shard.step() >= stopAt) {
-            return; // a former member's, or a repetition
+        if (member == null || failure != null) {
+            return;
+        }
+        if (push.step() == shard.step() - 1 && member.pulled) { // done again for other shards' sake
+            member.pulled = false;
+            broadcast.sendCurrent(member.replyTo);
+        }
+        if (push.step() != shard.step() || shard.step() >= stopAt) {
+            return; // a repetition
         }
         bytesPushed.lazySet(bytesPushed.get() + RequestWriter.PUSH_BYTES + push.gradientLength());
         Round round = shard.round();
         if (round.isEmpty()) {
-            learnPause();
+            pace.pushed(deadlines.sinceRoundNs(nowNs), nowNs);
         }
         try {
             if (member.pulled) { // chunks of this round may have passed it by
@@ -229,19 +272,39 @@ final class ServerAgent implements Agent, RequestHandler {
             finishStep(round);
             return;
         }
-        heldSinceNs = nowNs;
-        arbiter.measured(0, shard.step(), shard.measure());
+        deadlines.held(nowNs);
+        agreement.measured(shard.step(), shard.measure());
         judge();
     }
 
     /** Takes the validation figure after so many steps. */
     void observe(long steps, double figure) {
-        arbiter.observed(steps, figure);
+        agreement.observe(steps, figure);
         judge();
     }
 
+    @Override
+    public void onMeasured(MeasuredDecoder measured) {
+        if (measured.key() == key) {
+            agreement.onMeasured(measured);
+            judge();
+        } else {
+            ignored++;
+        }
+    }
+
+    @Override
+    public void onDecided(DecidedDecoder decided) {
+        if (decided.key() == key) {
+            agreement.onDecided(decided);
+            judge();
+        } else {
+            ignored++;
+        }
+    }
+
     private void judge() {
-        Verdict verdict = failure == null ? arbiter.decide(shard.step()) : null;
+        Verdict verdict = failure == null ? agreement.verdict(shard.step()) : null;
         if (verdict instanceof Verdict.Apply apply) {
             shard.apply(apply, broadcast::updated);
             finishStep(shard.round());
@@ -254,16 +317,9 @@ final class ServerAgent implements Agent, RequestHandler {
         }
     }
 
-    /** Workers take about as long for every step: the shortest time counts, and is slowly forgotten. */
-    private void learnPause() {
-        long pauseNs = nowNs - roundBeganNs;
-        usualPauseNs += pauseNs < usualPauseNs ? pauseNs - usualPauseNs : (pauseNs - usualPauseNs) / 8;
-        quietUntilNs = nowNs;
-    }
-
     /** For how long from now nothing is to be done; 0 or less if a gradient may come at any time. */
     long quietNs() {
-        return broadcast.isWaiting() ? 0 : quietUntilNs - clock.nanoTime();
+        return broadcast.isWaiting() ? 0 : pace.quietNs(clock.nanoTime());
     }
 
     private void finishStep(Round round) {
@@ -272,8 +328,8 @@ final class ServerAgent implements Agent, RequestHandler {
         int examples = round.batchExamples();
         shard.finishStep();
         broadcast.stepFinished();
-        roundBeganNs = nowNs;
-        quietUntilNs = nowNs + usualPauseNs / 4 * 3;
+        deadlines.roundBegan(nowNs);
+        pace.stepFinished(nowNs);
         listener.onStep(step, loss, examples);
     }
 
@@ -315,52 +371,27 @@ final class ServerAgent implements Agent, RequestHandler {
         if (cause == null) {
             broadcast.forEach(outbox -> replies.heartbeat(outbox, shard.step()));
         } else {
-            AbortKind kind =
-                    switch (cause.kind()) {
-                        case UNAVAILABLE -> AbortKind.UNAVAILABLE;
-                        case PROTOCOL -> AbortKind.PROTOCOL;
-                        case DIVERGED -> AbortKind.DIVERGED;
-                        case STOPPED, ENVIRONMENT -> AbortKind.STOPPED;
-                    };
+            AbortKind kind = kind(cause.kind());
             String text = String.valueOf(cause.getMessage());
             broadcast.forEach(outbox -> replies.abort(outbox, kind, text));
         }
     }
 
+    private static AbortKind kind(ServerException.Kind kind) {
+        return switch (kind) {
+            case UNAVAILABLE -> AbortKind.UNAVAILABLE;
+            case PROTOCOL -> AbortKind.PROTOCOL;
+            case DIVERGED -> AbortKind.DIVERGED;
+            case STOPPED, ENVIRONMENT -> AbortKind.STOPPED;
+        };
+    }
+
     private void checkDeadlines() {
-        if (failure != null || members.count() == 0 || shard.step() >= stopAt) {
-            return;
-        }
-        if (!members.areComplete()) {
-            if (nowNs - joinBeganNs > settings.joinTimeout().toNanos()) {
-                abort(unavailable("waited " + seconds(settings.joinTimeout()) + " for all " + settings.workers()
-                        + " workers to join: missing rank " + members.missing()));
-            }
-            return;
-        }
-        if (shard.round().isComplete()
-                && nowNs - heldSinceNs > settings.stepTimeout().toNanos()) {
-            abort(unavailable("waited " + seconds(settings.stepTimeout()) + " for " + arbiter.missing() + " in step "
-                    + shard.step()));
-        }
-        for (int rank = 0; rank < settings.workers(); rank++) {
-            Member member = members.get(rank);
-            if (member == null || shard.round().has(rank)) {
-                continue;
-            }
-            long sinceNs = nowNs - Math.max(roundBeganNs, member.lastHeardNs);
-            if (sinceNs > settings.stepTimeout().toNanos()) {
-                abort(unavailable("waited " + seconds(settings.stepTimeout()) + " for the gradient of rank " + rank
-                        + " in step " + shard.step() + (member.left ? ": the worker has left" : "")));
+        if (failure == null && shard.step() < stopAt) {
+            ServerException missed = deadlines.missed(shard.round(), shard.step(), nowNs);
+            if (missed != null) {
+                abort(missed);
             }
         }
-    }
-
-    private static ServerException unavailable(String message) {
-        return new ServerException(ServerException.Kind.UNAVAILABLE, message);
-    }
-
-    private static String seconds(Duration duration) {
-        return duration.toMillis() / 1000.0 + " s";
     }
 }

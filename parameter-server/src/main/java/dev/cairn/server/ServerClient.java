@@ -10,9 +10,12 @@ import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.TransportException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -34,7 +37,7 @@ public final class ServerClient implements AutoCloseable {
 
     private final ServerAddress address;
     private final Endpoint endpoint;
-    private final RequestWriter requests;
+    private final List<RequestWriter> shards;
     private final Replies heard;
     private final ReplyReader reader;
     private final int rank;
@@ -48,7 +51,7 @@ public final class ServerClient implements AutoCloseable {
     ServerClient(
             ServerAddress address,
             Endpoint endpoint,
-            String server,
+            List<String> servers,
             int rank,
             int generation,
             NanoClock clock,
@@ -59,9 +62,11 @@ public final class ServerClient implements AutoCloseable {
         this.generation = generation;
         this.clock = clock;
         this.idle = idle;
-        this.heard = new Replies(address.serverId(), new SecureRandom().nextLong());
+        this.heard = new Replies(address, new SecureRandom().nextLong());
         this.reader = new ReplyReader(heard);
-        this.requests = new RequestWriter(endpoint.connect(server));
+        this.shards = servers.stream()
+                .map(server -> new RequestWriter(endpoint.connect(server)))
+                .toList();
         this.silence = address.stepTimeout().compareTo(LONGEST_SILENCE) < 0 ? address.stepTimeout() : LONGEST_SILENCE;
     }
 
@@ -77,11 +82,13 @@ public final class ServerClient implements AutoCloseable {
         IdleStrategy idle =
                 new BackoffIdleStrategy(100, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
         boolean local = !address.udpOnly() && AeronEndpoint.isReachable(address.machine(), address.aeronDirectory());
-        String server = local ? AeronEndpoint.LOCAL_SERVER : address.endpoint();
+        List<String> servers = IntStream.range(0, address.shards())
+                .mapToObj(shard -> local ? AeronEndpoint.shard(shard) : AeronEndpoint.shard(shard, address.endpoint()))
+                .toList();
         Endpoint endpoint = open(address, rank, local);
         try {
             ServerClient client =
-                    new ServerClient(address, endpoint, server, rank, generation, SystemNanoClock.INSTANCE, idle);
+                    new ServerClient(address, endpoint, servers, rank, generation, SystemNanoClock.INSTANCE, idle);
             client.join();
             return client;
         } catch (RuntimeException e) {
@@ -95,11 +102,12 @@ public final class ServerClient implements AutoCloseable {
             if (local) {
                 return AeronEndpoint.localWorker(address.aeronDirectory());
             }
-            long stepBytes = (long) address.parameterCount() * Float.BYTES;
+            long stepBytes = (long) address.parameterCount() * Float.BYTES / address.shards();
             return AeronEndpoint.remoteWorker(
                     address.jobId() + "-rank" + rank,
                     address.endpoint(),
-                    BufferSizes.forStep(stepBytes, address.mtuBytes()));
+                    BufferSizes.forStep(stepBytes, address.mtuBytes()),
+                    address.shards());
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
@@ -112,9 +120,8 @@ public final class ServerClient implements AutoCloseable {
         idle.reset();
         while (heard.joined() < address.workers()) {
             long nowNs = clock.nanoTime();
-            if (nowNs - sentNs >= JOIN_INTERVAL_NS
-                    && requests.join(
-                            address.key(), heard.nonce(), rank, generation, endpoint.name(), endpoint.group())) {
+            if (nowNs - sentNs >= JOIN_INTERVAL_NS) {
+                sendJoins();
                 sentNs = nowNs;
             }
             if (nowNs - beganNs > address.joinTimeout().toNanos()) {
@@ -128,15 +135,28 @@ public final class ServerClient implements AutoCloseable {
         }
     }
 
+    private void sendJoins() {
+        for (int shard = 0; shard < shards.size(); shard++) {
+            if (heard.joined(shard) < address.workers()) {
+                long nonce = heard.nonce(shard);
+                shards.get(shard).join(address.key(), nonce, rank, generation, endpoint.name(), endpoint.group());
+            }
+        }
+    }
+
     /**
-     * Fetches the newest parameters.
+     * Fetches the newest parameters that all of the server's shards have.
      *
      * @param parameters takes the flat vector, 4 bytes a parameter
      * @return steps applied to them
      */
     public long pull(MutableDirectBuffer parameters) {
-        await(() -> "room to ask for parameters", () -> requests.pull(heard.session(), rank));
-        return receive(Assembly.newest(address.chunks(), parameters), parameters);
+        long step = heard.step();
+        for (int i = 0; i < shards.size(); i++) {
+            int shard = i;
+            await(() -> "room to ask for parameters", () -> shards.get(shard).pull(heard.session(shard), rank, step));
+        }
+        return receive(step, parameters);
     }
 
     /**
@@ -150,21 +170,28 @@ public final class ServerClient implements AutoCloseable {
      * @param loss mean over this rank's examples
      */
     public void push(long step, DirectBuffer gradient, int examples, int batchExamples, float loss) {
-        Contribution contribution = new Contribution(heard.session(), rank, step, examples, batchExamples, loss);
-        Chunks chunks = address.chunks();
-        if (examples == 0) {
-            await(() -> "room to push step " + step, () -> requests.push(contribution, 0, gradient, 0, 0));
+        if (examples > 0) {
+            gradient.boundsCheck(0, address.parameterCount() * Float.BYTES);
+        }
+        int most = (address.chunks().count() + shards.size() - 1) / shards.size();
+        for (int i = 0; i < (examples == 0 ? 1 : most); i++) { // all shards get to work at once
+            for (int shard = 0; shard < shards.size(); shard++) {
+                var of = new Contribution(heard.session(shard), rank, step, examples, batchExamples, loss);
+                push(shard, i, of, gradient);
+            }
+        }
+    }
+
+    private void push(int shard, int index, Contribution of, DirectBuffer gradient) {
+        Chunks own = address.chunks(shard);
+        if (index >= own.count()) {
             return;
         }
-        gradient.boundsCheck(0, chunks.parameters() * Float.BYTES);
-        for (int i = 0; i < chunks.count(); i++) {
-            int chunk = i;
-            int from = (chunks.from(chunk) - chunks.from()) * Float.BYTES;
-            int length = chunks.length(chunk) * Float.BYTES;
-            await(
-                    () -> "room to push chunk " + chunk + " of step " + step,
-                    () -> requests.push(contribution, chunk, gradient, from, length));
-        }
+        int chunk = own.first() + index;
+        int from = own.from(index) * Float.BYTES;
+        int length = of.examples() == 0 ? 0 : own.length(index) * Float.BYTES;
+        await(() -> "room to push chunk " + chunk + " of step " + of.step(), () -> shards.get(shard)
+                .push(of, chunk, gradient, from, length));
     }
 
     /**
@@ -173,7 +200,7 @@ public final class ServerClient implements AutoCloseable {
      * @return steps applied to them: {@code step + 1}
      */
     public long pullAfter(long step, MutableDirectBuffer parameters) {
-        return receive(Assembly.of(address.chunks(), step + 1, parameters), parameters);
+        return receive(step + 1, parameters);
     }
 
     /**
@@ -183,7 +210,7 @@ public final class ServerClient implements AutoCloseable {
      * @param sums as many as fit one message (a thousand where the MTU is 8 KiB)
      */
     public void report(long step, double[] sums) {
-        await(() -> "room to report step " + step, () -> requests.scores(heard.session(), step, rank, sums));
+        await(() -> "room to report step " + step, () -> shards.get(0).scores(heard.session(0), step, rank, sums));
     }
 
     /** Whether the parameters pulled last are the ones to end with. */
@@ -191,35 +218,59 @@ public final class ServerClient implements AutoCloseable {
         return stopRequested;
     }
 
-    private long receive(Assembly wanted, MutableDirectBuffer parameters) {
-        parameters.boundsCheck(0, address.chunks().parameters() * Float.BYTES);
+    private long receive(long step, MutableDirectBuffer parameters) {
+        parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
+        Assembly wanted = new Assembly(address.chunks(), step, parameters);
         heard.collect(wanted);
         try {
             await(wanted);
         } finally {
             heard.collect(null); // the caller may free its buffer now
         }
+        if (!wanted.isComplete()) {
+            return pull(parameters);
+        }
         stopRequested = wanted.stop();
-        return wanted.step();
+        return step;
     }
 
+    /** Ends early when all shards have gone on: an earlier life of this rank had sent what they waited for. */
     private void await(Assembly wanted) {
         long beganNs = clock.nanoTime();
         long progressNs = beganNs;
         int received = 0;
         idle.reset();
-        while (!wanted.isComplete()) {
+        while (!wanted.isComplete() && heard.step() <= wanted.step()) {
             int work = poll();
             if (work == 0) {
                 long nowNs = clock.nanoTime();
                 checkSilence(beganNs, nowNs, wanted);
-                boolean stuck = wanted.received() == received && heard.serverStep() >= wanted.step();
-                if (!stuck || (nowNs - progressNs > PULL_INTERVAL_NS && requests.pull(heard.session(), rank))) {
+                if (wanted.received() > received || !lacksWhatIsThere(wanted)) {
                     progressNs = nowNs;
                     received = wanted.received();
+                } else if (nowNs - progressNs > PULL_INTERVAL_NS) {
+                    progressNs = nowNs;
+                    askForMissing(wanted);
                 }
             }
             idle.idle(work);
+        }
+    }
+
+    private boolean lacksWhatIsThere(Assembly wanted) {
+        return IntStream.range(0, shards.size()).anyMatch(shard -> lacksWhatIsThere(wanted, shard));
+    }
+
+    private boolean lacksWhatIsThere(Assembly wanted, int shard) {
+        Chunks own = address.chunks(shard);
+        return heard.step(shard) >= wanted.step() && !wanted.has(own.first(), own.first() + own.count());
+    }
+
+    private void askForMissing(Assembly wanted) {
+        for (int shard = 0; shard < shards.size(); shard++) {
+            if (lacksWhatIsThere(wanted, shard)) {
+                shards.get(shard).pull(heard.session(shard), rank, wanted.step());
+            }
         }
     }
 
@@ -276,9 +327,11 @@ public final class ServerClient implements AutoCloseable {
     public void close() {
         try {
             long deadlineNs = clock.nanoTime() + GOODBYE_TIMEOUT_NS;
-            boolean said = false;
+            BitSet said = new BitSet();
             while (!heard.isDismissed() && clock.nanoTime() - deadlineNs < 0) {
-                said = said || requests.leave(heard.session(), rank);
+                for (int shard = 0; shard < shards.size(); shard++) {
+                    said.set(shard, said.get(shard) || shards.get(shard).leave(heard.session(shard), rank));
+                }
                 idle.idle(endpoint.poll(reader, MESSAGES_A_POLL));
             }
         } catch (TransportException e) {

@@ -15,6 +15,7 @@ import java.util.List;
  * @param workers number of ranks that must join
  * @param host interface to bind, a name or address of this machine that workers can reach
  * @param port UDP port to bind; 0 lets the system choose
+ * @param shards parts in which the parameters are kept, each on a thread of its own; fewer where there are fewer chunks
  * @param updates how gradients change the parameters
  * @param lastStep training ends after this many steps
  * @param joinTimeout from the first worker's join to the last one's
@@ -27,6 +28,7 @@ public record ServerSettings(
         int workers,
         String host,
         int port,
+        int shards,
         Updates updates,
         long lastStep,
         Duration joinTimeout,
@@ -45,6 +47,7 @@ public record ServerSettings(
         check(errors, workers >= 1 && workers <= 4096, "workers=" + workers + ": must be 1 to 4096");
         check(errors, !host.isBlank(), "server.host is empty: must name an interface, such as 127.0.0.1");
         check(errors, port >= 0 && port <= 65_535, "server.port=" + port + ": must be 0 to 65535");
+        check(errors, shards >= 1 && shards <= 64, "server.shards=" + shards + ": must be 1 to 64");
         check(errors, lastStep >= 0, "lastStep=" + lastStep + ": must be >= 0");
         check(errors, isPositive(joinTimeout), "joinTimeout=" + joinTimeout + ": must be > 0");
         check(errors, isPositive(stepTimeout), "stepTimeout=" + stepTimeout + ": must be > 0");
@@ -71,6 +74,7 @@ public record ServerSettings(
                 workers,
                 host,
                 0,
+                1,
                 updates,
                 lastStep,
                 Duration.ofMinutes(2),
@@ -80,22 +84,27 @@ public record ServerSettings(
     }
 
     public ServerSettings withTimeouts(Duration join, Duration step) {
-        return new ServerSettings(jobId, workers, host, port, updates, lastStep, join, step, mtuBytes, udpOnly);
+        return new ServerSettings(jobId, workers, host, port, shards, updates, lastStep, join, step, mtuBytes, udpOnly);
     }
 
     public ServerSettings withPort(int newPort) {
         return new ServerSettings(
-                jobId, workers, host, newPort, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
+                jobId, workers, host, newPort, shards, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
+    }
+
+    public ServerSettings withShards(int count) {
+        return new ServerSettings(
+                jobId, workers, host, port, count, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, udpOnly);
     }
 
     public ServerSettings withMtu(int bytes) {
         return new ServerSettings(
-                jobId, workers, host, port, updates, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
+                jobId, workers, host, port, shards, updates, lastStep, joinTimeout, stepTimeout, bytes, udpOnly);
     }
 
     public ServerSettings withUdpOnly(boolean only) {
         return new ServerSettings(
-                jobId, workers, host, port, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
+                jobId, workers, host, port, shards, updates, lastStep, joinTimeout, stepTimeout, mtuBytes, only);
     }
 
     private static boolean isPositive(Duration duration) {

@@ -3,11 +3,9 @@ package dev.cairn.server;
 import dev.cairn.server.protocol.Floats;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
-import dev.cairn.server.round.Measure;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Verdict;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
@@ -23,7 +21,7 @@ final class Shard {
     private final Updates updates;
     private final Round round;
     private final Vectors vectors;
-    private final Measure[] measures;
+    private final double[] measures;
     private final AtomicLong step = new AtomicLong();
     private float rateFactor = 1;
 
@@ -32,7 +30,7 @@ final class Shard {
         this.updates = updates;
         this.round = new Round(chunks, ranks, updates.holds(0));
         this.vectors = new Vectors(chunks, updates, initial);
-        this.measures = new Measure[chunks.count()];
+        this.measures = new double[chunks.count()];
     }
 
     Chunks chunks() {
@@ -53,9 +51,14 @@ final class Shard {
         return vectors.current(chunk);
     }
 
-    /** A chunk's parameters after one more step, where it {@link #hasNext}. */
-    float[] next(int chunk) {
-        return vectors.next(chunk);
+    /** A chunk's parameters after one more step, where it {@link #hasNext}; after one less, while {@link #hasPrevious}. */
+    float[] other(int chunk) {
+        return vectors.other(chunk);
+    }
+
+    /** Whether the parameters of the last step are still there: the step in progress will be written over them. */
+    boolean hasPrevious() {
+        return step() > 0 && !round.hasBegun();
     }
 
     /** Whether the step in progress has updated a chunk. */
@@ -79,7 +82,7 @@ final class Shard {
             }
             return true;
         }
-        int chunk = push.chunk();
+        int chunk = push.chunk() - chunks.first();
         int bytes = push.gradientLength();
         if (chunk < 0 || chunk >= chunks.count() || bytes != chunks.length(chunk) * Float.BYTES) {
             return false;
@@ -106,11 +109,11 @@ final class Shard {
         }
     }
 
-    /** Of the whole round that is held and complete: the chunks' squares are added up in their order. */
-    Measure measure() {
-        Measure sum = new Measure(0, true);
-        for (Measure measure : measures) {
-            sum = sum.plus(measure);
+    /** The sum of squares of a round that is held and complete, chunk after chunk; NaN if not all is finite. */
+    double measure() {
+        double sum = 0;
+        for (double measure : measures) {
+            sum += measure;
         }
         return sum;
     }
@@ -148,8 +151,13 @@ final class Shard {
         return vectors.parameters();
     }
 
-    /** Copies of the optimizers' state vectors. */
-    List<float[]> state() {
-        return vectors.state();
+    /** How many state vectors the rule has that needs most. */
+    int stateVectors() {
+        return vectors.stateVectors();
+    }
+
+    /** A copy of one of the optimizers' state vectors, with zeros where a rule has fewer. */
+    float[] state(int vector) {
+        return vectors.state(vector);
     }
 }

@@ -2,7 +2,6 @@ package dev.cairn.server;
 
 import dev.cairn.server.block.Segment;
 import dev.cairn.server.round.Chunks;
-import dev.cairn.server.round.Measure;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.Verdict;
@@ -59,8 +58,8 @@ final class Vectors {
         return current[chunk];
     }
 
-    /** A chunk's parameters after the step in progress, if it has been updated. */
-    float[] next(int chunk) {
+    /** A chunk's parameters after the step in progress if it has been updated, and before the last one if not. */
+    float[] other(int chunk) {
         return next[chunk];
     }
 
@@ -73,18 +72,16 @@ final class Vectors {
         }
     }
 
-    /** What there is to say of a chunk's gradient before it is applied. */
-    Measure measure(int chunk, float[] gradient, long step) {
+    /** The sum of the squares of a chunk's gradient, as far as it descends; NaN if any of what acts is not finite. */
+    double measure(int chunk, float[] gradient, long step) {
         double sum = 0;
-        boolean finite = true;
         for (Segment part : segments.get(chunk)) {
             if (part.optimizer().actsIn(step)) {
                 double squares = Clipping.sumOfSquares(gradient, part.from(), part.to());
-                finite &= Double.isFinite(squares);
-                sum += part.optimizer().descendsIn(step) ? squares : 0;
+                sum += part.optimizer().descendsIn(step) || !Double.isFinite(squares) ? squares : 0;
             }
         }
-        return new Measure(sum, finite);
+        return Double.isFinite(sum) ? sum : Double.NaN;
     }
 
     /** Applies a chunk's gradient. */
@@ -112,15 +109,14 @@ final class Vectors {
         return gather(chunk -> current[chunk]);
     }
 
-    /** Copies of the optimizers' state vectors; where a rule has fewer than another there are zeros. */
-    List<float[]> state() {
-        List<float[]> copies = new ArrayList<>();
-        int vectors = segments.stream().mapToInt(Vectors::stateVectors).max().orElse(0);
-        for (int i = 0; i < vectors; i++) {
-            int vector = i;
-            copies.add(gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY));
-        }
-        return copies;
+    /** How many state vectors the rule has that needs most. */
+    int stateVectors() {
+        return segments.stream().mapToInt(Vectors::stateVectors).max().orElse(0);
+    }
+
+    /** A copy of one of the optimizers' state vectors, with zeros where a rule has fewer. */
+    float[] state(int vector) {
+        return gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY);
     }
 
     private float[] gather(IntFunction<float[]> pieces) {

@@ -13,22 +13,26 @@ import dev.cairn.server.protocol.messages.RefusedDecoder;
 import dev.cairn.server.protocol.messages.WelcomeDecoder;
 import dev.cairn.server.round.Chunks;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A worker that never waits: it speaks when told to, and remembers what it heard. */
 final class FakeWorker implements ReplyHandler {
     final MemoryEndpoint endpoint;
-    final RequestWriter requests;
+    final List<RequestWriter> requests;
+    final long[] sessions;
     final float[] pulled;
     final int rank;
-    long session;
     int joined;
     long step = -1;
     boolean stop;
     String refusal = "";
     String abort = "";
+    private final ServerAddress address;
     private final ReplyReader reader = new ReplyReader(this);
     private final Chunks chunks;
+    private final long[] serverSteps;
     private final long nonce;
     private Assembly assembly;
     private final UnsafeBuffer parameters;
@@ -39,20 +43,35 @@ final class FakeWorker implements ReplyHandler {
 
     FakeWorker(HandSteppedServer server, int rank, int generation, long key) {
         this.rank = rank;
-        chunks = server.address.chunks();
-        nonce = 100L * rank + generation;
+        address = server.address;
+        chunks = address.chunks();
+        nonce = 1000L * rank + 10L * generation;
+        sessions = new long[address.shards()];
+        serverSteps = new long[address.shards()];
         pulled = new float[chunks.parameters()];
         parameters = new UnsafeBuffer(new byte[chunks.parameters() * Float.BYTES]);
-        assembly = Assembly.of(chunks, 1, parameters);
+        assembly = new Assembly(chunks, 1, parameters);
         endpoint = server.network.open("rank" + rank + "." + generation);
-        requests = new RequestWriter(endpoint.connect(InMemoryNetwork.SERVER));
-        requests.join(key, nonce, rank, generation, endpoint.name(), endpoint.group());
+        requests = server.names().stream()
+                .map(name -> new RequestWriter(endpoint.connect(name)))
+                .toList();
+        for (int shard = 0; shard < sessions.length; shard++) {
+            requests.get(shard).join(key, nonce + shard, rank, generation, endpoint.name(), endpoint.group());
+        }
     }
 
-    /** Asks for the newest parameters. */
+    /** Asks for the newest parameters that all shards have. */
     void pull() {
-        assembly = Assembly.newest(chunks, parameters);
-        requests.pull(session, rank);
+        long newest = Arrays.stream(serverSteps).min().orElse(0);
+        assembly = new Assembly(chunks, newest, parameters);
+        pull(newest);
+    }
+
+    /** Asks for the parameters of a step, in addition to those that are here. */
+    void pull(long ofStep) {
+        for (int shard = 0; shard < sessions.length; shard++) {
+            requests.get(shard).pull(sessions[shard], rank, ofStep);
+        }
     }
 
     /** Sends chunks [from, to) of a gradient. */
@@ -61,13 +80,17 @@ final class FakeWorker implements ReplyHandler {
         for (int i = 0; i < gradient.length; i++) {
             bytes.putFloat(i * Float.BYTES, gradient[i], ByteOrder.LITTLE_ENDIAN);
         }
-        Contribution of = new Contribution(session, rank, ofStep, examples, batchExamples, rank + 1f);
-        if (examples == 0) {
-            requests.push(of, 0, bytes, 0, 0);
-            return;
-        }
-        for (int chunk = from; chunk < to; chunk++) {
-            requests.push(of, chunk, bytes, chunks.from(chunk) * Float.BYTES, chunks.length(chunk) * Float.BYTES);
+        for (int shard = 0; shard < sessions.length; shard++) {
+            Contribution of = new Contribution(sessions[shard], rank, ofStep, examples, batchExamples, rank + 1f);
+            Chunks own = address.chunks(shard);
+            if (examples == 0) {
+                requests.get(shard).push(of, own.first(), bytes, 0, 0);
+                continue;
+            }
+            for (int chunk = Math.max(from, own.first()); chunk < Math.min(to, own.first() + own.count()); chunk++) {
+                requests.get(shard)
+                        .push(of, chunk, bytes, chunks.from(chunk) * Float.BYTES, chunks.length(chunk) * Float.BYTES);
+            }
         }
     }
 
@@ -84,8 +107,10 @@ final class FakeWorker implements ReplyHandler {
 
     @Override
     public void onWelcome(WelcomeDecoder welcome) {
-        if (welcome.nonce() == nonce) {
-            session = welcome.session();
+        long shard = welcome.nonce() - nonce;
+        if (shard >= 0 && shard < sessions.length) {
+            sessions[(int) shard] = welcome.session();
+            serverSteps[(int) shard] = welcome.step();
             joined = welcome.joined();
         }
     }
@@ -104,12 +129,15 @@ final class FakeWorker implements ReplyHandler {
             for (int i = 0; i < pulled.length; i++) {
                 pulled[i] = parameters.getFloat(i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
             }
-            assembly = Assembly.of(chunks, step + 1, parameters);
+            assembly = new Assembly(chunks, step + 1, parameters);
         }
     }
 
     @Override
-    public void onHeartbeat(HeartbeatDecoder heartbeat) {}
+    public void onHeartbeat(HeartbeatDecoder heartbeat) {
+        int shard = (int) (heartbeat.serverId() - address.serverId());
+        serverSteps[shard] = Math.max(serverSteps[shard], heartbeat.step());
+    }
 
     @Override
     public void onAbort(AbortDecoder message) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.IdleStrategy;
 
 /** A server without a thread and a clock that the test turns: it moves when the test says so. */
@@ -17,8 +18,8 @@ final class HandSteppedServer implements RoundListener {
     static final LearningRate RATE = new LearningRate.Constant(0.05f);
 
     final InMemoryNetwork network = new InMemoryNetwork();
-    final MemoryEndpoint endpoint = network.open(InMemoryNetwork.SERVER);
-    final ServerAgent agent;
+    final List<MemoryEndpoint> endpoints = new ArrayList<>();
+    final List<ServerAgent> agents = new ArrayList<>();
     final ServerAddress address;
     final List<Double> losses = new ArrayList<>();
     final List<Long> skipped = new ArrayList<>();
@@ -27,13 +28,12 @@ final class HandSteppedServer implements RoundListener {
     boolean dead;
 
     HandSteppedServer(int workers, UpdateRule rule, float[] parameters, int chunkLength, long lastStep) {
-        this(workers, Updates.of(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
+        this(workers, 1, Updates.of(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
     }
 
-    HandSteppedServer(int workers, Updates updates, float[] parameters, int chunkLength, long lastStep) {
+    HandSteppedServer(int workers, int shards, Updates updates, float[] parameters, int chunkLength, long lastStep) {
         ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
                 .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
-        Chunks chunks = new Chunks(0, parameters.length, chunkLength);
         address = new ServerAddress(
                 "test",
                 11,
@@ -41,22 +41,40 @@ final class HandSteppedServer implements RoundListener {
                 workers,
                 "machine",
                 "folder",
-                InMemoryNetwork.SERVER,
+                "server",
                 settings.mtuBytes(),
                 false,
-                chunks,
+                new Chunks(0, parameters.length, chunkLength),
+                shards,
                 settings.joinTimeout(),
                 settings.stepTimeout());
-        Shard shard = new Shard(chunks, workers, updates, parameters);
         Random sessions = new Random(1);
-        agent = new ServerAgent(settings, address, shard, endpoint, this, () -> nowNs, sessions::nextLong);
+        List<String> names =
+                IntStream.range(0, shards).mapToObj(InMemoryNetwork::shard).toList();
+        names.forEach(name -> endpoints.add(network.open(name)));
+        for (int shard = 0; shard < shards; shard++) {
+            agents.add(new ServerAgent(
+                    settings,
+                    address,
+                    shard,
+                    names,
+                    new Shard(address.chunks(shard), workers, updates, parameters),
+                    endpoints.get(shard),
+                    shard == 0 ? this : RoundListener.NONE,
+                    () -> nowNs,
+                    sessions::nextLong));
+        }
     }
 
     /** Lets the server do all that it can do now. */
     void run() {
-        while (!dead && agent.doWork() > 0) {
-            // goes on
-        }
+        int work;
+        do {
+            work = 0;
+            for (int i = 0; i < agents.size() && !dead; i++) {
+                work += agents.get(i).doWork();
+            }
+        } while (work > 0);
     }
 
     /** Lets time pass, with the server at work. */
@@ -71,8 +89,7 @@ final class HandSteppedServer implements RoundListener {
     /** A client whose every wait moves the server, and the clock by a millisecond. */
     ServerClient client(int rank, int generation) {
         IdleStrategy idle = new StepTheServer();
-        return new ServerClient(
-                address, network.open("rank" + rank), InMemoryNetwork.SERVER, rank, generation, () -> nowNs, idle);
+        return new ServerClient(address, network.open("rank" + rank), names(), rank, generation, () -> nowNs, idle);
     }
 
     /** Ranks that have sent their Join, and been welcomed. */
@@ -86,20 +103,36 @@ final class HandSteppedServer implements RoundListener {
         return workers;
     }
 
+    /** The only shard, or the first. */
+    ServerAgent agent() {
+        return agents.get(0);
+    }
+
+    List<String> names() {
+        return IntStream.range(0, agents.size())
+                .mapToObj(InMemoryNetwork::shard)
+                .toList();
+    }
+
     long step() {
-        return agent.shard().step();
+        return agent().shard().step();
     }
 
     long bytesPulled() {
-        return agent.bytesPulled();
+        return agent().bytesPulled();
     }
 
     void observe(long steps, double figure) {
-        agent.execute(() -> agent.observe(steps, figure));
+        agent().execute(() -> agent().observe(steps, figure));
     }
 
     float[] parameters() {
-        return agent.shard().parameters();
+        float[] whole = new float[address.parameterCount()];
+        for (int shard = 0; shard < agents.size(); shard++) {
+            float[] part = agents.get(shard).shard().parameters();
+            System.arraycopy(part, 0, whole, address.chunks(shard).from(), part.length);
+        }
+        return whole;
     }
 
     @Override

@@ -29,7 +29,7 @@ class HeldStepTest {
     }
 
     private HandSteppedServer server(Updates updates) {
-        return new HandSteppedServer(1, updates, initial, CHUNK, 100);
+        return new HandSteppedServer(1, 1, updates, initial, CHUNK, 100);
     }
 
     private static void push(HandSteppedServer server, FakeWorker worker, float[] pushed) {

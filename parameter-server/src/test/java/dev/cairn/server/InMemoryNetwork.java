@@ -4,26 +4,36 @@ import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.MessageHandler;
 import dev.cairn.server.transport.MessageWriter;
 import dev.cairn.server.transport.Outbox;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** A network within one thread, which a test may let run out of room, lose, repeat and reorder. */
 final class InMemoryNetwork {
-    static final String SERVER = "server";
+    private static final String SERVER = "server";
     private static final String WORKERS = "workers";
 
     private final Map<String, List<MemoryEndpoint>> endpoints = new HashMap<>();
     private int room = Integer.MAX_VALUE;
+    private @Nullable Random chance;
+
+    /** The name of a server shard's endpoint. */
+    static String shard(int shard) {
+        return SERVER + shard;
+    }
 
     /** Lets each queue hold at most {@code messages}. */
     void limitRoom(int messages) {
         room = messages;
+    }
+
+    /** From now on loses one message in five, repeats one in five, and delivers them in any order. */
+    void loseAndRepeat(Random random) {
+        chance = random;
     }
 
     /** Drops what waits for an endpoint. */
@@ -44,7 +54,7 @@ final class InMemoryNetwork {
 
     final class MemoryEndpoint implements Endpoint {
         private final String name;
-        private final Queue<byte[]> waiting = new ArrayDeque<>();
+        private final List<byte[]> waiting = new ArrayList<>();
         private final List<byte[]> delivered = new ArrayList<>();
 
         private MemoryEndpoint(String name) {
@@ -58,7 +68,7 @@ final class InMemoryNetwork {
 
         @Override
         public String group() {
-            return name.equals(SERVER) ? name : WORKERS;
+            return name.startsWith(SERVER) ? name : WORKERS;
         }
 
         /** Has each waiting message delivered up to three times, in any order, and some old ones again. */
@@ -81,7 +91,7 @@ final class InMemoryNetwork {
         public int poll(MessageHandler handler, int limit) {
             int count = 0;
             while (count < limit && !waiting.isEmpty()) {
-                byte[] message = waiting.remove();
+                byte[] message = waiting.remove(0);
                 delivered.add(message);
                 handler.onMessage(new UnsafeBuffer(message), 0, message.length);
                 count++;
@@ -115,8 +125,19 @@ final class InMemoryNetwork {
             }
             byte[] bytes = new byte[lengthBytes];
             message.write(new UnsafeBuffer(bytes), 0);
-            peers.forEach(endpoint -> endpoint.waiting.add(bytes));
+            peers.forEach(endpoint -> deliver(bytes, endpoint.waiting));
             return true;
+        }
+
+        private void deliver(byte[] message, List<byte[]> waiting) {
+            if (chance == null) {
+                waiting.add(message);
+                return;
+            }
+            int lot = chance.nextInt(5);
+            for (int copies = lot == 0 ? 0 : lot == 1 ? 2 : 1; copies > 0; copies--) {
+                waiting.add(chance.nextInt(waiting.size() + 1), message);
+            }
         }
 
         @Override

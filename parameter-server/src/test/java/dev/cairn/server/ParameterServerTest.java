@@ -61,8 +61,8 @@ class ParameterServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 65504", "true, 65504", "true, 1408"})
-    void shouldTrainWithThreeWorkersToTheBitsOfAPlainLoop(boolean udpOnly, int mtu) throws Exception {
+    @CsvSource({"false, 65504, 1", "false, 65504, 3", "true, 65504, 2", "true, 1408, 1"})
+    void shouldTrainWithThreeWorkersToTheBitsOfAPlainLoop(boolean udpOnly, int mtu, int shards) throws Exception {
         // given
         int steps = 20;
         int workers = 3;
@@ -78,7 +78,7 @@ class ParameterServerTest {
 
         // when
         Recorder recorder = new Recorder();
-        ServerSettings settings = settings(workers, steps, udpOnly).withMtu(mtu);
+        ServerSettings settings = settings(workers, steps, udpOnly).withMtu(mtu).withShards(shards);
         try (ParameterServer server = ParameterServer.start(settings, initial, recorder)) {
             ServerAddress address = throughSpark(server.address());
             List<Future<UnsafeBuffer>> results = new ArrayList<>();
@@ -125,8 +125,8 @@ class ParameterServerTest {
     @ValueSource(booleans = {false, true})
     void shouldReachEveryWaiterWithTheCauseOfAnAbort(boolean udpOnly) throws Exception {
         // given two workers that wait for a third, one that computes
-        try (ParameterServer server =
-                ParameterServer.start(settings(3, 100, udpOnly), new float[PARAMETERS], RoundListener.NONE)) {
+        ServerSettings settings = settings(3, 100, udpOnly).withShards(2);
+        try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
             CountDownLatch ready = new CountDownLatch(3);
             CountDownLatch aborted = new CountDownLatch(1);
             List<Future<ServerException>> waiting = new ArrayList<>();
@@ -188,11 +188,12 @@ class ParameterServerTest {
         }
     }
 
-    @Test
-    void shouldStopBothWorkersAtTheSameStep() throws Exception {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldStopBothWorkersAtTheSameStep(int shards) throws Exception {
         // given
-        try (ParameterServer server =
-                ParameterServer.start(settings(2, 1_000_000, false), new float[PARAMETERS], RoundListener.NONE)) {
+        ServerSettings settings = settings(2, 1_000_000, false).withShards(shards);
+        try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
             List<Future<Long>> steps = new ArrayList<>();
             for (int rank = 0; rank < 2; rank++) {
                 int me = rank;
@@ -294,6 +295,7 @@ class ParameterServerTest {
                         0,
                         "",
                         0,
+                        65,
                         Updates.of(Optimizer.of(new Sgd(), rate())),
                         1,
                         Duration.ZERO,
@@ -304,6 +306,7 @@ class ParameterServerTest {
                         "jobId=a/b: must be",
                         "workers=0: must be",
                         "server.host is empty",
+                        "server.shards=65: must be",
                         "joinTimeout=PT0S",
                         "server.mtu=1000: must be");
     }

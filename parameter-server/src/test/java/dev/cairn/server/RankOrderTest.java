@@ -18,6 +18,7 @@ import dev.cairn.server.update.RmsProp;
 import dev.cairn.server.update.Sgd;
 import dev.cairn.server.update.Turns;
 import dev.cairn.server.update.WeightDecay;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RankOrderTest {
     private static final int PARAMETERS = 1_003;
@@ -42,18 +43,16 @@ class RankOrderTest {
             Optimizer.of(new AmsGrad(new Adam()), RATE).withTurns(new Turns(3, 1, 3)),
             Optimizer.of(new MovingAverage(0.9f)),
             Optimizer.of(new Frozen()));
+    private static final Updates CLIPPED =
+            mixed().withClipping(new Clipping(5, 0.5f)).withSkipNonFinite(true);
     private static final List<Updates> UPDATES = Stream.concat(
                     OPTIMIZERS.stream().map(Updates::of),
                     Stream.of(
                             mixed(),
                             mixed().withClipping(new Clipping(3, Float.POSITIVE_INFINITY)),
                             mixed().withClipping(new Clipping(Double.POSITIVE_INFINITY, 0.3f)),
-                            mixed().withClipping(new Clipping(5, 0.5f)).withSkipNonFinite(true)))
+                            CLIPPED))
             .toList();
-    private static final int[] BORDERS = IntStream.rangeClosed(0, CHUNKS)
-            .map(chunk -> Math.min(chunk * CHUNK, PARAMETERS))
-            .toArray();
-
     /** One block of each kind, with borders in chunks and at their ends. */
     private static Updates mixed() {
         List<Block> blocks = new ArrayList<>();
@@ -67,8 +66,8 @@ class RankOrderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 4, 7})
-    void shouldGiveTheSameBitsWhateverTheOrderOfArrival(int ranks) {
+    @CsvSource({"1, 1", "1, 3", "2, 1", "2, 2", "3, 1", "3, 3", "4, 2", "7, 1", "7, 3"})
+    void shouldGiveTheSameBitsWhateverTheOrderOfArrival(int ranks, int shards) {
         long seed = System.nanoTime();
         System.out.println("seed " + seed);
         Random random = new Random(seed);
@@ -76,26 +75,23 @@ class RankOrderTest {
             // given
             float[] initial = Reference.random(random, PARAMETERS);
             Reference reference = new Reference(updates, initial);
-            HandSteppedServer server = new HandSteppedServer(ranks, updates, initial, CHUNK, 100);
+            HandSteppedServer server = new HandSteppedServer(ranks, shards, updates, initial, CHUNK, 100);
             List<FakeWorker> workers = server.joined(ranks);
 
             for (int step = 0; step < 12; step++) {
-                int[] examples = examples(random, ranks, step);
-                int batch = Arrays.stream(examples).sum();
-                float[][] gradients = new float[ranks][];
+                Batch batch = Batch.random(random, ranks, step);
                 for (FakeWorker worker : workers) {
-                    gradients[worker.rank] = Reference.random(random, PARAMETERS);
-                    worker.push(step, gradients[worker.rank], examples[worker.rank], batch);
+                    batch.push(worker);
                 }
 
                 // when
-                server.endpoint.scramble(random);
+                server.endpoints.forEach(endpoint -> endpoint.scramble(random));
                 server.run();
-                reference.step(gradients, examples, batch, BORDERS);
+                batch.apply(reference, shards);
 
                 // then
                 assertThat(server.parameters()).as("%s, step %d", updates, step).isEqualTo(reference.parameters);
-                assertThat(server.losses.get(step)).isCloseTo(meanLoss(examples, batch), Offset.offset(1e-9));
+                assertThat(server.losses.get(step)).isCloseTo(batch.meanLoss(), Offset.offset(1e-9));
                 for (FakeWorker worker : workers) {
                     worker.endpoint.scramble(random);
                     worker.listen();
@@ -106,20 +102,92 @@ class RankOrderTest {
         }
     }
 
-    /** Uneven, and in every third step nothing for one rank. */
-    private static int[] examples(Random random, int ranks, int step) {
-        int[] examples = random.ints(ranks, 1, 40).toArray();
-        if (step % 3 == 1 && ranks > 1) {
-            examples[random.nextInt(ranks)] = 0;
+    @ParameterizedTest
+    @CsvSource({"1, 2", "2, 3", "4, 1", "7, 2"})
+    void shouldGiveTheSameBitsOverANetworkThatLosesAndRepeats(int ranks, int shards) {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        for (Updates updates : List.of(mixed(), CLIPPED)) {
+            // given
+            float[] initial = Reference.random(random, PARAMETERS);
+            Reference reference = new Reference(updates, initial);
+            HandSteppedServer server = new HandSteppedServer(ranks, shards, updates, initial, CHUNK, 100);
+            List<FakeWorker> workers = server.joined(ranks);
+            server.network.loseAndRepeat(random);
+
+            for (int step = 0; step < 6; step++) {
+                Batch batch = Batch.random(random, ranks, step);
+
+                // when
+                for (int attempt = 0; !allAre(workers, step + 1); attempt++) {
+                    assertThat(attempt).as("attempts at step %d", step).isLessThan(100);
+                    for (FakeWorker worker : workers) {
+                        if (worker.step <= step) {
+                            batch.push(worker);
+                            worker.pull(step + 1);
+                        }
+                    }
+                    server.pass(Duration.ofMillis(300));
+                    workers.forEach(FakeWorker::listen);
+                }
+                batch.apply(reference, shards);
+
+                // then
+                assertThat(server.parameters()).as("%s, step %d", updates, step).isEqualTo(reference.parameters);
+                assertThat(workers)
+                        .allSatisfy(worker -> assertThat(worker.pulled).isEqualTo(reference.parameters));
+            }
         }
-        return examples;
     }
 
-    private static double meanLoss(int[] examples, int batch) {
-        double sum = 0;
-        for (int rank = 0; rank < examples.length; rank++) {
-            sum += examples[rank] * (rank + 1.0);
+    private static boolean allAre(List<FakeWorker> workers, long step) {
+        return workers.stream().allMatch(worker -> worker.step == step);
+    }
+
+    /** One step's gradients and examples. */
+    @SuppressWarnings("ArrayRecordComponent") // built and read here only, never compared
+    private record Batch(long step, float[][] gradients, int[] examples) {
+        /** Uneven, and in every third step nothing for one rank. */
+        static Batch random(Random random, int ranks, int step) {
+            int[] examples = random.ints(ranks, 1, 40).toArray();
+            if (step % 3 == 1 && ranks > 1) {
+                examples[random.nextInt(ranks)] = 0;
+            }
+            float[][] gradients = new float[ranks][];
+            Arrays.setAll(gradients, rank -> Reference.random(random, PARAMETERS));
+            return new Batch(step, gradients, examples);
         }
-        return sum / batch;
+
+        int size() {
+            return Arrays.stream(examples).sum();
+        }
+
+        void push(FakeWorker worker) {
+            worker.push(step, gradients[worker.rank], examples[worker.rank], size());
+        }
+
+        void apply(Reference reference, int shards) {
+            reference.step(gradients, examples, size(), borders(shards));
+        }
+
+        double meanLoss() {
+            double sum = 0;
+            for (int rank = 0; rank < examples.length; rank++) {
+                sum += examples[rank] * (rank + 1.0);
+            }
+            return sum / size();
+        }
+    }
+
+    /** Of the chunks, shard by shard. */
+    private static int[][] borders(int shards) {
+        int[][] borders = new int[shards][];
+        for (int shard = 0; shard < shards; shard++) {
+            borders[shard] = IntStream.rangeClosed(CHUNKS * shard / shards, CHUNKS * (shard + 1) / shards)
+                    .map(chunk -> Math.min(chunk * CHUNK, PARAMETERS))
+                    .toArray();
+        }
+        return borders;
     }
 }

@@ -30,15 +30,15 @@ final class Reference {
     }
 
     void step(float[][] gradients, int[] examples, int batchExamples) {
-        step(gradients, examples, batchExamples, new int[] {0, parameters.length});
+        step(gradients, examples, batchExamples, new int[][] {{0, parameters.length}});
     }
 
     /**
      * One step.
      *
-     * @param borders of the chunks, for the order in which squares are added up
+     * @param borders of the chunks of each shard, for the order in which squares are added up
      */
-    void step(float[][] gradients, int[] examples, int batchExamples, int[] borders) {
+    void step(float[][] gradients, int[] examples, int batchExamples, int[][] borders) {
         float[] mean = new float[parameters.length];
         for (int i = 0; i < mean.length; i++) {
             float sum = 0;
@@ -50,7 +50,10 @@ final class Reference {
             mean[i] = sum;
         }
         clip(mean);
-        double squares = squares(mean, borders);
+        double squares = 0;
+        for (int[] shard : borders) {
+            squares += squares(mean, shard);
+        }
         if (updates.skipNonFinite() && !Double.isFinite(squares)) {
             skipped++;
         } else {

@@ -91,7 +91,7 @@ class ServerAgentTest {
         // and what the dead one sends late is not heard
         dead.push(0, gradient0, 3, CHUNKS, 2, 5);
         server.run();
-        assertThat(server.agent.shard().step()).isZero();
+        assertThat(server.agent().shard().step()).isZero();
         next.push(0, gradient1, 2, 5);
         server.run();
 
@@ -102,7 +102,7 @@ class ServerAgentTest {
         assertThat(next.step).isEqualTo(1);
         dead.listen();
         assertThat(dead.refusal).isEqualTo("rank 1: generation 1 has taken over");
-        assertThat(server.agent.ignored()).isEqualTo(2);
+        assertThat(server.agent().ignored()).isEqualTo(2);
     }
 
     @Test
@@ -123,7 +123,7 @@ class ServerAgentTest {
                 .isEqualTo("rank 0 generation 2: generation 3 has the rank; a new attempt needs a higher one");
         next.listen();
         first.listen();
-        assertThat(next.session).isNotZero();
+        assertThat(next.sessions[0]).isNotZero();
         assertThat(first.refusal).isEqualTo("rank 0: generation 3 has taken over");
     }
 
@@ -134,25 +134,25 @@ class ServerAgentTest {
         FakeWorker stranger = new FakeWorker(server, 0, 0, 12345);
         FakeWorker beyond = new FakeWorker(server, 7, 0);
         server.run();
-        assertThat(server.agent.ignored()).isEqualTo(2);
+        assertThat(server.agent().ignored()).isEqualTo(2);
         FakeWorker worker = server.joined(1).get(0);
 
         // when
-        stranger.session = worker.session + 1;
+        stranger.sessions[0] = worker.sessions[0] + 1;
         stranger.push(0, gradient0, 1, 1);
-        beyond.requests.pull(worker.session, 7);
-        var outbox = stranger.endpoint.connect(InMemoryNetwork.SERVER);
+        beyond.requests.get(0).pull(worker.sessions[0], 7, 0);
+        var outbox = stranger.endpoint.connect(InMemoryNetwork.shard(0));
         for (int length = 0; length < 60; length++) {
             outbox.send(length, (buffer, offset) -> {});
         }
         server.run();
 
         // then
-        assertThat(server.agent.ignored()).isEqualTo(2 + CHUNKS + 1 + 60);
-        assertThat(server.agent.shard().step()).isZero();
+        assertThat(server.agent().ignored()).isEqualTo(2 + CHUNKS + 1 + 60);
+        assertThat(server.agent().shard().step()).isZero();
         worker.push(0, gradient0, 1, 1);
         server.run();
-        assertThat(server.agent.shard().step()).isEqualTo(1);
+        assertThat(server.agent().shard().step()).isEqualTo(1);
     }
 
     @Test
@@ -181,7 +181,7 @@ class ServerAgentTest {
         server.run();
 
         // when
-        server.agent.stop();
+        server.agent().stop();
         workers.get(1).push(0, gradient1, 2, 5);
         server.run();
         workers.forEach(FakeWorker::listen);
@@ -248,7 +248,7 @@ class ServerAgentTest {
             assertThat(parameters.getFloat(i * Float.BYTES)).isEqualTo(reference.parameters[i]);
         }
         assertThat(server.losses).containsExactly(0.5, 0.5, 0.5);
-        assertThat(server.agent.present()).isZero();
+        assertThat(server.agent().present()).isZero();
     }
 
     @Test

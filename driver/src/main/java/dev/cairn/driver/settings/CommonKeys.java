@@ -43,6 +43,7 @@ final class CommonKeys {
             Key.whole("data.digits.test", 1, 10_000_000).hint("typical: 2000"),
             Key.whole("data.digits.seed", Long.MIN_VALUE, Long.MAX_VALUE),
             Key.choice("server.placement", "driver"),
+            Key.whole("server.shards", 1, 64).hint("each has a thread of its own"),
             Key.choice("server.consistency", "sync"),
             Key.choice("server.encoding", "fp32"),
             Key.text("server.host"),

@@ -22,6 +22,7 @@ final class ServerSetup {
         return ServerSettings.of(
                         jobId, settings.getInt("workers"), bound.equals("auto") ? host : bound, updates, lastStep)
                 .withTimeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"))
+                .withShards(settings.getInt("server.shards"))
                 .withUdpOnly(settings.getString("server.transport").equals("udp"));
     }
 }

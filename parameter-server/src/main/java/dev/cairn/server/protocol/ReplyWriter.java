@@ -34,12 +34,13 @@ public final class ReplyWriter {
         this.serverId = serverId;
     }
 
-    public boolean welcome(Outbox to, long nonce, long session, int joined) {
+    public boolean welcome(Outbox to, long nonce, long session, int joined, long step) {
         return to.send(HEADER_BYTES + WelcomeEncoder.BLOCK_LENGTH, (buffer, offset) -> welcome.wrapAndApplyHeader(
                         buffer, offset, header)
                 .nonce(nonce)
                 .session(session)
-                .joined(joined));
+                .joined(joined)
+                .step(step));
     }
 
     public boolean refused(Outbox to, long nonceOrSession, String reason) {
@@ -53,11 +54,9 @@ public final class ReplyWriter {
     /**
      * Sends {@code values[0, count)} as the chunk's parameters after {@code step} steps.
      *
-     * @param pulled whether this answers a Pull
      * @param stop whether training is to end at this step
      */
-    public boolean parameters(
-            Outbox to, long step, int chunk, boolean pulled, boolean stop, float[] values, int count) {
+    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int count) {
         int bytes = count * Float.BYTES;
         return to.send(PARAMETERS_BYTES + bytes, (buffer, offset) -> {
             parameters
@@ -67,7 +66,6 @@ public final class ReplyWriter {
                     .chunk(chunk)
                     .flags()
                     .clear()
-                    .pulled(pulled)
                     .stop(stop);
             int data = parameters.limit();
             buffer.putInt(data, bytes, ByteOrder.LITTLE_ENDIAN);

@@ -1,14 +1,16 @@
 package dev.cairn.server.protocol;
 
+import dev.cairn.server.protocol.messages.DecidedDecoder;
 import dev.cairn.server.protocol.messages.JoinDecoder;
 import dev.cairn.server.protocol.messages.LeaveDecoder;
+import dev.cairn.server.protocol.messages.MeasuredDecoder;
 import dev.cairn.server.protocol.messages.PullDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.protocol.messages.ScoresDecoder;
 import dev.cairn.server.transport.MessageHandler;
 import org.agrona.DirectBuffer;
 
-/** Decodes what workers send; malformed messages are counted and dropped. */
+/** Decodes what workers and other shards send; malformed messages are counted and dropped. */
 public final class RequestReader implements MessageHandler {
     private final RequestHandler handler;
     private final Frame frame = new Frame();
@@ -17,6 +19,8 @@ public final class RequestReader implements MessageHandler {
     private final PushDecoder push = new PushDecoder();
     private final ScoresDecoder scores = new ScoresDecoder();
     private final LeaveDecoder leave = new LeaveDecoder();
+    private final MeasuredDecoder measured = new MeasuredDecoder();
+    private final DecidedDecoder decided = new DecidedDecoder();
     private long malformed;
 
     public RequestReader(RequestHandler handler) {
@@ -64,6 +68,18 @@ public final class RequestReader implements MessageHandler {
             case LeaveDecoder.TEMPLATE_ID -> {
                 if (frame.wrap(leave, buffer, 0)) {
                     handler.onLeave(leave);
+                    return true;
+                }
+            }
+            case MeasuredDecoder.TEMPLATE_ID -> {
+                if (frame.wrap(measured, buffer, 0)) {
+                    handler.onMeasured(measured);
+                    return true;
+                }
+            }
+            case DecidedDecoder.TEMPLATE_ID -> {
+                if (frame.wrap(decided, buffer, 0)) {
+                    handler.onDecided(decided);
                     return true;
                 }
             }

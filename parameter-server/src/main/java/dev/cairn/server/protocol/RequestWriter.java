@@ -54,11 +54,13 @@ public final class RequestWriter {
                 .putGroup(groupName, 0, groupName.length));
     }
 
-    public boolean pull(long session, int rank) {
+    /** Asks for the parameters after so many steps. */
+    public boolean pull(long session, int rank, long step) {
         return outbox.send(HEADER_BYTES + PullEncoder.BLOCK_LENGTH, (buffer, offset) -> pull.wrapAndApplyHeader(
                         buffer, offset, header)
                 .session(session)
-                .rank(rank));
+                .rank(rank)
+                .step(step));
     }
 
     /**

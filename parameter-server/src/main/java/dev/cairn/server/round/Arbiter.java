@@ -2,8 +2,7 @@ package dev.cairn.server.round;
 
 import dev.cairn.server.update.Plateau;
 import dev.cairn.server.update.Verdict;
-import java.util.Arrays;
-import java.util.Objects;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ public final class Arbiter {
     private static final long NONE = -1;
 
     private final Updates updates;
-    private final @Nullable Measure[] measures;
+    private final double[] sums;
+    private final BitSet measured = new BitSet();
     private Plateau.State plateau = Plateau.State.START;
     private long step;
     private long figureStep = NONE;
@@ -27,17 +27,22 @@ public final class Arbiter {
 
     public Arbiter(Updates updates, int shards) {
         this.updates = updates;
-        this.measures = new Measure[shards];
+        this.sums = new double[shards];
     }
 
-    /** Takes a shard's measure, once or more often; of a step that has been decided it changes nothing. */
-    public void measured(int shard, long ofStep, Measure measure) {
+    /**
+     * Takes what a shard has measured, once or more often; of a step that has been decided it changes nothing.
+     *
+     * @param sumOfSquares of its part of the mean gradient; NaN if that is not finite
+     */
+    public void measured(int shard, long ofStep, double sumOfSquares) {
         if (ofStep > step) { // steps that nobody held lie between
             step = ofStep;
-            Arrays.fill(measures, null);
+            measured.clear();
         }
         if (ofStep == step) {
-            measures[shard] = measure;
+            sums[shard] = sumOfSquares;
+            measured.set(shard);
         }
     }
 
@@ -52,16 +57,16 @@ public final class Arbiter {
         if (ofStep != step || !missing().isEmpty()) {
             return null;
         }
-        Measure whole = new Measure(0, true);
-        for (Measure measure : measures) {
-            whole = whole.plus(Objects.requireNonNull(measure));
+        double sum = 0;
+        for (double part : sums) {
+            sum += part;
         }
         if (updates.plateau() != null && updates.awaitsFigure(step)) {
             plateau = updates.plateau().after(plateau, figure);
         }
         step++;
-        Arrays.fill(measures, null);
-        return whole.finite() ? apply(whole.sumOfSquares()) : refuse(ofStep);
+        measured.clear();
+        return Double.isFinite(sum) ? apply(sum) : refuse(ofStep);
     }
 
     private Verdict apply(double sumOfSquares) {
@@ -82,10 +87,9 @@ public final class Arbiter {
 
     /** What the step in progress still waits for, as text; empty for nothing. */
     public String missing() {
-        for (int shard = 0; shard < measures.length; shard++) {
-            if (measures[shard] == null) {
-                return "the measure of server shard " + shard;
-            }
+        int shard = measured.nextClearBit(0);
+        if (shard < sums.length) {
+            return "the measure of server shard " + shard;
         }
         return updates.awaitsFigure(step) && figureStep != step ? "the validation figure" : "";
     }

@@ -14,9 +14,9 @@ public record Chunks(int from, int to, int length) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     public Chunks {
-        if (from < 0 || to <= from || length < 1) {
-            throw new IllegalArgumentException(
-                    "chunks from=" + from + " to=" + to + " length=" + length + ": must be a non-empty range");
+        if (from < 0 || to <= from || length < 1 || from % length != 0) {
+            throw new IllegalArgumentException("chunks from=" + from + " to=" + to + " length=" + length
+                    + ": must be a non-empty range that begins with a chunk");
         }
     }
 
@@ -25,12 +25,27 @@ public record Chunks(int from, int to, int length) implements Serializable {
         return (to - from + length - 1) / length;
     }
 
+    /**
+     * One of {@code shards} parts with about as many chunks each.
+     *
+     * @param shard its number; there must be at least as many chunks as shards
+     */
+    public Chunks part(int shard, int shards) {
+        int end = (int) ((long) count() * (shard + 1) / shards);
+        return new Chunks(from((int) ((long) count() * shard / shards)), Math.min(to, from(end)), length);
+    }
+
+    /** Number of the first chunk, where those of the whole vector are counted from 0. */
+    public int first() {
+        return from / length;
+    }
+
     /** Number of parameters in the whole range. */
     public int parameters() {
         return to - from;
     }
 
-    /** First parameter of a chunk. */
+    /** First parameter of a chunk, which is counted within the range. */
     public int from(int chunk) {
         return from + chunk * length;
     }

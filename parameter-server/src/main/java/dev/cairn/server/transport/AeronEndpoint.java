@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
 import org.agrona.LangUtil;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +20,23 @@ import org.jspecify.annotations.Nullable;
  * An endpoint over Aeron: shared memory ("IPC") between the processes of one machine, UDP unicast between machines. The
  * server embeds the media driver that the workers on its machine share; a worker elsewhere embeds its own.
  *
- * <p>Endpoints in shared memory are called {@code ipc:<stream>}, those of UDP {@code host:port}.
+ * <p>Endpoints in shared memory are called {@code ipc:<stream>}, those of UDP {@code host:port}, or
+ * {@code host:port/stream} where several share a socket.
  */
 public final class AeronEndpoint implements Endpoint {
-    private static final int TO_SERVER = 1;
-    private static final int TO_WORKERS = 2;
+    private static final int TO_WORKERS = 1;
+    private static final int TO_FIRST_SHARD = 2;
     private static final int FIRST_OWN_STREAM = 1000;
     private static final String IPC = "ipc:";
+    private static final String STREAM = "/";
+    /** By which a media driver knows the one socket that its endpoints listen at. */
+    private static final int SOCKET_TAG = 1;
+
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** The server's name for workers that use its media driver. */
-    public static final String LOCAL_SERVER = IPC + TO_SERVER;
-
     private final @Nullable MediaDriver driver;
-    private final int udpOutStream;
+    private final boolean ownsAeron;
+    private final boolean isServer;
     private final Aeron aeron;
     private final List<Subscription> inbound = new ArrayList<>();
     private final List<Outbox> outboxes = new ArrayList<>();
@@ -41,39 +45,76 @@ public final class AeronEndpoint implements Endpoint {
             (buffer, offset, length, header) -> receiver.onMessage(buffer, offset, length);
     private String name = "";
     private String group = "";
-    private volatile @Nullable Throwable lost;
+    private volatile @Nullable Throwable lost; // known to the endpoint that owns Aeron
 
-    private AeronEndpoint(@Nullable MediaDriver driver, String folder, int udpOutStream) {
+    private AeronEndpoint(@Nullable MediaDriver driver, String folder, boolean isServer) {
         this.driver = driver;
-        this.udpOutStream = udpOutStream;
+        this.isServer = isServer;
+        this.ownsAeron = true;
         this.aeron = client(folder);
     }
 
+    /** One more endpoint of a server, over the first one's Aeron. */
+    private AeronEndpoint(AeronEndpoint first) {
+        this.driver = null;
+        this.isServer = true;
+        this.ownsAeron = false;
+        this.aeron = first.aeron;
+    }
+
+    /** The name of a server shard for those that use its media driver. */
+    public static String shard(int shard) {
+        return IPC + (TO_FIRST_SHARD + shard);
+    }
+
+    /** The name of a server shard for workers elsewhere, at the server's {@code host:port}. */
+    public static String shard(int shard, String server) {
+        return server + STREAM + (TO_FIRST_SHARD + shard);
+    }
+
     /**
-     * The server's endpoint, with a media driver of its own.
+     * The endpoints of a server's shards, over one media driver and one socket; the first must be closed last.
      *
      * @param name of the job
      * @param host interface to bind
      * @param port UDP port; 0 lets the system choose
      * @param workers that will connect
+     * @param shards of the server; {@code sizes} are those of one
      * @param udpOnly whether even those of this machine come by UDP
      * @throws TransportException if there is too little shared memory, or the port cannot be bound
      */
-    public static AeronEndpoint server(
-            String name, String host, int port, BufferSizes sizes, int workers, boolean udpOnly) {
+    public static List<AeronEndpoint> server(
+            String name, String host, int port, BufferSizes sizes, int workers, int shards, boolean udpOnly) {
         boolean local = Hosts.isLoopback(host) && !udpOnly;
-        int logs = 1 + (local ? workers : 2 * workers);
-        MediaDriver driver = EmbeddedDriver.launch(name, sizes, logs, workers, local);
-        AeronEndpoint endpoint = withDriver(driver, TO_WORKERS);
-        endpoint.listen(IPC + TO_SERVER);
-        endpoint.name = endpoint.listenUdp(host + ":" + port, TO_SERVER);
-        endpoint.group = endpoint.name;
-        return endpoint;
+        int logs = shards * (1 + (local ? workers : 2 * workers));
+        int smallLogs = shards * workers + 2 * (shards - 1);
+        AeronEndpoint first = withDriver(EmbeddedDriver.launch(name, sizes, logs, smallLogs, local), true);
+        first.name = host + ":" + port;
+        try {
+            return IntStream.range(0, shards)
+                    .mapToObj(shard -> (shard == 0 ? first : new AeronEndpoint(first)).listenAsShard(shard, first))
+                    .toList();
+        } catch (TransportException e) {
+            first.close();
+            throw e;
+        }
+    }
+
+    private AeronEndpoint listenAsShard(int shard, AeronEndpoint first) {
+        listen(shard(shard));
+        if (this == first) {
+            name = listenUdp(first.name, TO_FIRST_SHARD);
+        } else {
+            subscribe("aeron:udp?tags=" + SOCKET_TAG, TO_FIRST_SHARD + shard, first.name);
+            name = first.name;
+        }
+        group = name;
+        return this;
     }
 
     /** A worker's endpoint through the media driver of the server on the same machine. */
     public static AeronEndpoint localWorker(String folder) {
-        AeronEndpoint endpoint = new AeronEndpoint(null, folder, TO_SERVER);
+        AeronEndpoint endpoint = new AeronEndpoint(null, folder, false);
         endpoint.name = IPC + ThreadLocalRandom.current().nextInt(FIRST_OWN_STREAM, 1_000_000_000);
         endpoint.group = IPC + TO_WORKERS;
         endpoint.listen(endpoint.name);
@@ -84,11 +125,12 @@ public final class AeronEndpoint implements Endpoint {
     /**
      * A worker's endpoint with a media driver of its own, for a server at {@code server}.
      *
+     * @param shards of the server; {@code sizes} are those of one
      * @throws TransportException if there is too little shared memory, or no way to the server's host
      */
-    public static AeronEndpoint remoteWorker(String name, String server, BufferSizes sizes) {
+    public static AeronEndpoint remoteWorker(String name, String server, BufferSizes sizes, int shards) {
         String host = Hosts.localAddressTowards(server);
-        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, 3, 0, false), TO_SERVER);
+        AeronEndpoint endpoint = withDriver(EmbeddedDriver.launch(name, sizes, 3 * shards, 0, false), false);
         endpoint.name = endpoint.listenUdp(host + ":0", TO_WORKERS);
         endpoint.group = endpoint.name;
         return endpoint;
@@ -99,9 +141,9 @@ public final class AeronEndpoint implements Endpoint {
         return machine.equals(Hosts.machine()) && AeronFolder.isActive(Path.of(folder));
     }
 
-    private static AeronEndpoint withDriver(MediaDriver driver, int udpOutStream) {
+    private static AeronEndpoint withDriver(MediaDriver driver, boolean isServer) {
         try {
-            return new AeronEndpoint(driver, driver.aeronDirectoryName(), udpOutStream);
+            return new AeronEndpoint(driver, driver.aeronDirectoryName(), isServer);
         } catch (RuntimeException e) {
             driver.close();
             throw e;
@@ -113,7 +155,7 @@ public final class AeronEndpoint implements Endpoint {
     }
 
     private String listenUdp(String udp, int stream) {
-        return resolved(subscribe("aeron:udp?endpoint=" + udp, stream, udp), udp);
+        return resolved(subscribe("aeron:udp?tags=" + SOCKET_TAG + "|endpoint=" + udp, stream, udp), udp);
     }
 
     private Subscription subscribe(String channel, int stream, String what) {
@@ -174,19 +216,27 @@ public final class AeronEndpoint implements Endpoint {
 
     @Override
     public Outbox connect(String peer) {
-        if (!peer.matches("ipc:\\d{1,9}") && !Hosts.isEndpoint(peer)) {
-            throw TransportException.unavailable("endpoint=" + peer + ": must be host:port or ipc:number", null);
-        }
-        Outbox outbox = peer.startsWith(IPC)
-                ? new AeronOutbox(aeron, ipcChannel(stream(peer)), stream(peer))
-                : new AeronOutbox(aeron, "aeron:udp?endpoint=" + peer, udpOutStream);
+        Outbox outbox = peer.matches("ipc:\\d{1,9}") ? ipcOutbox(stream(peer)) : udpOutbox(peer);
         outboxes.add(outbox);
         return outbox;
     }
 
-    /** What goes to one worker alone is little, and may do with the smallest buffer. */
-    private static String ipcChannel(int stream) {
-        return stream < FIRST_OWN_STREAM ? "aeron:ipc" : "aeron:ipc?term-length=" + BufferSizes.SMALLEST_TERM_BYTES;
+    /** What goes to one worker alone, or from shard to shard, is little, and may do with the smallest buffer. */
+    private Outbox ipcOutbox(int stream) {
+        boolean small = isServer && stream != TO_WORKERS;
+        String channel = small ? "aeron:ipc?term-length=" + BufferSizes.SMALLEST_TERM_BYTES : "aeron:ipc";
+        return new AeronOutbox(aeron, channel, stream);
+    }
+
+    private Outbox udpOutbox(String peer) {
+        int cut = peer.indexOf(STREAM);
+        String endpoint = cut < 0 ? peer : peer.substring(0, cut);
+        String stream = cut < 0 ? Integer.toString(TO_WORKERS) : peer.substring(cut + 1);
+        if (!Hosts.isEndpoint(endpoint) || !stream.matches("\\d{1,9}")) {
+            throw TransportException.unavailable(
+                    "endpoint=" + peer + ": must be host:port, host:port/stream or ipc:stream", null);
+        }
+        return new AeronOutbox(aeron, "aeron:udp?endpoint=" + endpoint, Integer.parseInt(stream));
     }
 
     @Override
@@ -209,6 +259,9 @@ public final class AeronEndpoint implements Endpoint {
     @Override
     public void close() {
         CloseHelper.closeAll(outboxes);
-        CloseHelper.closeAll(aeron, driver);
+        CloseHelper.closeAll(inbound);
+        if (ownsAeron) {
+            CloseHelper.closeAll(aeron, driver);
+        }
     }
 }

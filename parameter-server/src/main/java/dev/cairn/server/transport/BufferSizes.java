@@ -23,7 +23,7 @@ public record BufferSizes(int mtuBytes, int termBytes) {
     }
 
     /** Largest message that goes out in one frame, copied once. */
-    public int maxMessageBytes() {
+    public static int maxMessageBytes(int mtuBytes) {
         return mtuBytes - FRAME_HEADER_BYTES;
     }
 
