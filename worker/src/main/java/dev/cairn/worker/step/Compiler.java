@@ -36,6 +36,6 @@ public final class Compiler {
         for (KernelFactory factory : kernels) {
             graph = Fuse.apply(graph, factory.fusions());
         }
-        return graph;
+        return Prune.apply(graph);
     }
 }

@@ -20,11 +20,16 @@ public final class Uses {
     private final Map<Value, List<Node>> readers = new HashMap<>();
     private final Map<Node, Integer> positions = new HashMap<>();
     private final Set<Value> results;
+    private final Set<Value> trained;
 
     Uses(Graph graph) {
         this.graph = graph;
         this.results = new HashSet<>(graph.results().values());
+        this.trained = new HashSet<>(graph.parameters());
         for (Node node : graph.nodes()) {
+            if (node.inputs().stream().anyMatch(trained::contains)) {
+                trained.addAll(node.outputs());
+            }
             positions.put(node, positions.size());
             node.outputs().forEach(output -> producers.put(output, node));
             node.inputs().forEach(input -> readers.computeIfAbsent(input, value -> new ArrayList<>())
@@ -51,6 +56,11 @@ public final class Uses {
     /** Whether this is the value's only reader, and the value no result. */
     public boolean isOnlyReader(Node reader, Value value) {
         return !results.contains(value) && readers(value).equals(List.of(reader));
+    }
+
+    /** Whether a parameter leads to a value, or is it. */
+    public boolean isTrained(Value value) {
+        return trained.contains(value);
     }
 
     /** What a constant holds; null for other values. */

@@ -11,6 +11,7 @@ final class Rules {
                     Functions.RULES,
                     Reductions.RULES,
                     Products.RULES,
+                    Attentions.RULES,
                     Lookups.RULES,
                     Rearrangements.RULES,
                     Windows.RULES,

@@ -26,8 +26,13 @@ final class DoubleOracle {
      * @param tolerance the most by which they may differ, relative to the norm
      */
     static String assertAgreement(Function<DataType, Network> network, double tolerance) {
-        try (var oracle = new GradientPlan(network.apply(DataType.DOUBLE), BATCH, Kernels.nd4j());
-                var fastest = new GradientPlan(network.apply(DataType.FLOAT), BATCH, Kernels.fastest())) {
+        return assertAgreement(network, BATCH, tolerance);
+    }
+
+    /** The same for a batch of this size. */
+    static String assertAgreement(Function<DataType, Network> network, int batch, double tolerance) {
+        try (var oracle = new GradientPlan(network.apply(DataType.DOUBLE), batch, Kernels.nd4j());
+                var fastest = new GradientPlan(network.apply(DataType.FLOAT), batch, Kernels.fastest())) {
             double expected = run(oracle);
             double loss = run(fastest);
 

@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.kernel.onednn;
 
+import dev.cairn.worker.step.fuse.Attention;
 import dev.cairn.worker.step.fuse.BatchNorm;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.graph.Node;
@@ -9,6 +10,8 @@ import dev.cairn.worker.step.kernel.ChannelBlocks;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.ValueFacts;
+import dev.cairn.worker.step.kernel.vector.VectorKernels;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -33,6 +36,7 @@ public final class OneDnnKernels implements KernelFactory {
         var convolutions = new Convolutions(dnn);
         var poolings = new Poolings(dnn);
         var products = new Products(dnn);
+        var attention = new AttentionProducts(dnn);
         var elementwise = new Elementwise(dnn);
         var normalizations = new Normalizations(dnn);
         var batchNorms = new BatchNorms(dnn);
@@ -43,6 +47,10 @@ public final class OneDnnKernels implements KernelFactory {
                 Map.entry("maxpool2d_bp", poolings::backward),
                 Map.entry("xw_plus_b", products::dense),
                 Map.entry("matmul", products::matmul),
+                Map.entry(Attention.SCORES, attention::scores),
+                Map.entry(Attention.OP, attention::mix),
+                Map.entry(Attention.WEIGHTS_GRADIENT, attention::weightsGradient),
+                Map.entry(Attention.GRADIENT, attention::gradient),
                 Map.entry("relu", elementwise::forward),
                 Map.entry("relu_bp", elementwise::backward),
                 Map.entry("swish", elementwise::forward),
@@ -88,7 +96,11 @@ public final class OneDnnKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        return List.of(BatchNorm::ofMoments, BatchNorm::withRelu);
+        var fusions = new ArrayList<Fusion>(List.of(BatchNorm::ofMoments, BatchNorm::withRelu));
+        if (VectorKernels.isAvailable()) { // which has attention's softmax
+            fusions.add(Attention::replace);
+        }
+        return fusions;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.kernel.vector;
 
+import dev.cairn.worker.step.fuse.Attention;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
 import dev.cairn.worker.step.graph.Node;
@@ -18,6 +19,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class VectorKernels implements KernelFactory {
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
             Map.entry("reduce_sum", RowSum::choose),
+            Map.entry(Attention.WEIGHTS, Softmax::masked),
+            Map.entry(Attention.SCORES_GRADIENT, Softmax::gradient),
             Map.entry("sigmoid", Activations::sigmoid),
             Map.entry("sigmoid_bp", Activations::sigmoidGradient),
             Map.entry("tanh", Activations::tanh),
