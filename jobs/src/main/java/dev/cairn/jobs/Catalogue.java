@@ -1,9 +1,9 @@
 package dev.cairn.jobs;
 
-import dev.cairn.driver.settings.Nearest;
 import dev.cairn.driver.training.Job;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.Nearest;
 import java.util.List;
 
 /** All jobs, in the order in which they are listed. */

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
+import dev.cairn.worker.Nearest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,9 +3,12 @@ package dev.cairn.worker.step;
 import dev.cairn.models.Network;
 import dev.cairn.worker.step.plan.Plan;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Map;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A plan with the places where its inputs go in and its results come out. */
 final class Replay implements AutoCloseable {
@@ -33,18 +36,23 @@ final class Replay implements AutoCloseable {
     float run(Map<String, ByteBuffer> tensors, NoiseKey key) {
         for (int i = 0; i < inputs.length; i++) {
             ByteBuffer tensor = tensors.get(inputs[i]);
-            int bytes = tensor == null ? 0 : tensor.limit();
-            if (tensor == null || bytes != placeholders[i].capacity()) {
-                throw new IllegalArgumentException("placeholder '" + inputs[i] + "' takes " + placeholders[i].capacity()
-                        + " bytes, " + bytes + " are given");
+            if (tensor == null || tensor.limit() != placeholders[i].capacity()) {
+                throw new IllegalArgumentException(misfit(inputs[i], tensor));
             }
-            placeholders[i].putBytes(0, tensor, 0, bytes);
+            placeholders[i].putBytes(0, tensor, 0, tensor.limit());
         }
         for (NoiseSource source : noise) {
             source.draw(key);
         }
         plan.run();
         return loss.getFloat(0);
+    }
+
+    private String misfit(String input, @Nullable ByteBuffer tensor) {
+        INDArray expected = plan.placeholder(input);
+        long bytes = expected.length() * expected.dataType().width();
+        return "placeholder '" + input + "' " + expected.dataType() + Arrays.toString(expected.shape()) + ": expected "
+                + bytes + " bytes, found " + (tensor == null ? "none" : tensor.limit());
     }
 
     DirectBuffer output() {

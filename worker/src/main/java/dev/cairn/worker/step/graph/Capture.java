@@ -3,6 +3,7 @@ package dev.cairn.worker.step.graph;
 import dev.cairn.models.Network;
 import dev.cairn.models.Noise;
 import dev.cairn.models.Statistic;
+import dev.cairn.worker.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -69,13 +71,30 @@ public final class Capture {
                 network.statistics().forEach(each -> values.put(each.batch(), visit(each.running())));
             }
             var results = new LinkedHashMap<String, Value>();
-            results.put(network.loss(), visit(network.loss()));
-            results.put(network.output(), visit(network.output()));
+            results.put(network.loss(), scalar(result("loss", network.loss())));
+            results.put(network.output(), result("output", network.output()));
             if (training) {
                 network.statistics().forEach(each -> addStatistic(each, results));
             }
             return new Graph(nodes, placeholders, noise, parameters, statistics, constants, results);
         }
+    }
+
+    private Value result(String role, String name) {
+        if (!source.hasVariable(name)) {
+            throw new IllegalArgumentException(
+                    role + "='" + name + "': the graph has no variable of this name; nearest: '"
+                            + Nearest.to(name, source.variableMap().keySet()) + "'");
+        }
+        return visit(name);
+    }
+
+    private static Value scalar(Value loss) {
+        if (loss.length() != 1) {
+            throw new IllegalArgumentException(
+                    "loss=" + loss + ": expected one number; reduce it with mean() or sum()");
+        }
+        return loss;
     }
 
     private List<Value> known(List<SDVariable> variables) {
@@ -98,7 +117,11 @@ public final class Capture {
         results.put(Graph.gradientOf(running), batchFigure);
     }
 
-    private Value placeholder(String name, DataType type, long[] shape) {
+    private Value placeholder(String name, DataType type, long @Nullable [] shape) {
+        if (shape == null) {
+            throw new IllegalArgumentException(
+                    "placeholder='" + name + "': has no shape; declare one, with -1 for the examples of a batch");
+        }
         long[] known = Arrays.stream(shape).map(d -> d < 0 ? batch : d).toArray();
         var value = new Value(name, type, known);
         placeholders.put(name, value);

@@ -26,13 +26,14 @@ final class ShapeInference implements AutoCloseable {
             Value x = inputs.get(0);
             return List.of(new Value(names.get(0), Transforms.outputType(op, x.type()), x.shape()));
         }
+        Fit.check(op, arguments, inputs, names.get(0));
         DynamicCustomOp custom = bind(op, arguments, inputs);
         List<LongShapeDescriptor> shapes;
         try {
             shapes = custom.calculateOutputShape();
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    Node.place(op, inputs, names.get(0)) + ": shapes that do not fit: " + e.getMessage(), e);
+                    Node.place(op, inputs, names.get(0)) + ": ND4J refuses these shapes with " + arguments, e);
         }
         var outputs = new ArrayList<Value>();
         for (int i = 0; i < names.size(); i++) {

@@ -19,6 +19,9 @@ final class Products {
 
     /** y = x w + b: dx = dy w', dw = x' dy, db = the sum of dy over the rows. */
     private static void dense(Node node, Backward backward) {
+        if (node.arguments().integers().contains(1L)) {
+            throw new IllegalArgumentException(node.place() + " transposes a factor; use mmul and add");
+        }
         Value x = node.input(0);
         Value w = node.input(1);
         Value b = node.input(2);

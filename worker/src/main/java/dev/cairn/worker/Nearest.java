@@ -1,4 +1,4 @@
-package dev.cairn.driver.settings;
+package dev.cairn.worker;
 
 import java.util.Collection;
 import java.util.Comparator;

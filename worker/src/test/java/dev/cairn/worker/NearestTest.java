@@ -1,4 +1,4 @@
-package dev.cairn.driver.settings;
+package dev.cairn.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
