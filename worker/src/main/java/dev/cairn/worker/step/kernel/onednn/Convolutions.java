@@ -13,6 +13,7 @@ import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.ChannelBlocks;
 import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.Memory;
@@ -116,7 +117,7 @@ final class Convolutions {
                         algorithm.convolution_direct,
                         xLayout instanceof Blocked ? wpd.src_desc() : dnn.any(x.shape()),
                         any(w),
-                        OneDnnKernels.desc(dnn, dy, dyLayout),
+                        dyLayout instanceof ChannelBlocks ? OneDnnKernels.desc(dnn, dy, dyLayout) : wpd.diff_dst_desc(),
                         window.strides,
                         window.dilation,
                         window.before,

@@ -76,6 +76,11 @@ final class Floats {
         bytes.putFloat(index << 2, value);
     }
 
+    /** Copies floats of another value to an index of this one. */
+    void copy(int index, Floats from, int fromIndex, int length) {
+        bytes.put(index << 2, from.bytes, fromIndex << 2, length << 2);
+    }
+
     /** Memory that the plan owns. */
     private static final class Address extends BytePointer {
         Address(long address, long bytes) {

@@ -43,10 +43,7 @@ final class GroupMoments {
             squares(image, stripe);
         }
         for (int group = 0; group < groups; group++) {
-            double total = 0;
-            for (int lane = group * width; lane < (group + 1) * width; lane++) {
-                total += sums.get(lane);
-            }
+            double total = sums.total(group, groups);
             inverse.put(image * groups + group, total == 0 ? 0 : (float) Math.sqrt(size / total));
         }
     }

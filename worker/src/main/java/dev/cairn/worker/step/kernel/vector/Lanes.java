@@ -35,4 +35,14 @@ final class Lanes {
             fill(i, count, numbers.get(from + i));
         }
     }
+
+    /** Adds up the lanes of one channel or group in their order. */
+    double total(int index, int count) {
+        int width = values.length / count;
+        double total = 0;
+        for (int lane = index * width; lane < (index + 1) * width; lane++) {
+            total += values[lane];
+        }
+        return total;
+    }
 }

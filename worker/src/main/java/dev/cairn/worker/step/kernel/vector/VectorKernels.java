@@ -18,9 +18,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 public final class VectorKernels implements KernelFactory {
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
-            Map.entry("reduce_sum", RowSum::choose),
             Map.entry(Attention.WEIGHTS, Softmax::masked),
             Map.entry(Attention.SCORES_GRADIENT, Softmax::gradient),
+            Map.entry("reduce_sum", first(RowSum::choose, Channels::sum)),
+            Map.entry("add", Channels::add),
+            Map.entry("concat", Joins::join),
+            Map.entry("concat_bp", Joins::cut),
+            Map.entry("upsampling2d", Upsampling::forward),
+            Map.entry("upsampling2d_bp", Upsampling::backward),
             Map.entry("sigmoid", Activations::sigmoid),
             Map.entry("sigmoid_bp", Activations::sigmoidGradient),
             Map.entry("tanh", Activations::tanh),
@@ -31,6 +36,14 @@ public final class VectorKernels implements KernelFactory {
     /** What one family of ops has to offer. */
     interface Family {
         @Nullable Candidate choose(Node node, ValueFacts facts);
+    }
+
+    /** The one, or where it has nothing, the other. */
+    private static Family first(Family one, Family other) {
+        return (node, facts) -> {
+            Candidate candidate = one.choose(node, facts);
+            return candidate != null ? candidate : other.choose(node, facts);
+        };
     }
 
     /** Whether the JVM was started with the vector module. */
