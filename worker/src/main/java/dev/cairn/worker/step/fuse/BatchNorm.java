@@ -49,18 +49,13 @@ public final class BatchNorm {
     /** The above, then a ReLU that alone reads what comes out. */
     public static @Nullable Replacement withRelu(Node last, Uses uses) {
         Node norm = last.op().equals("relu") ? uses.producer(last.input(0), OP) : null;
-        if (norm == null || norm.outputs().size() != 3 || !isPlainRelu(last)) {
+        if (norm == null || norm.outputs().size() != 3 || !Relu.cutsAtZero(last)) {
             return null;
         }
         Value y = last.output();
         var mask = new Value(y.name() + "-mask", y.type(), (y.length() + Float.SIZE - 1) / Float.SIZE);
         var outputs = List.of(y, norm.outputs().get(1), norm.outputs().get(2), mask);
         return new Replacement(List.of(norm, last), new Node(OP, norm.arguments(), norm.inputs(), outputs));
-    }
-
-    /** Whether it cuts off at zero. */
-    static boolean isPlainRelu(Node relu) {
-        return relu.arguments().reals().stream().allMatch(cutoff -> cutoff == 0);
     }
 
     private static List<Long> allButChannels(Value x) {

@@ -47,7 +47,6 @@ final class Functions {
             }),
             Map.entry("tanh", SameArguments.onInput("tanh_bp")),
             Map.entry("sigmoid", SameArguments.onInput("sigmoid_bp")),
-            Map.entry("relu", SameArguments.onInput("relu_bp")),
             Map.entry("relu6", SameArguments.onInput("relu6_bp")),
             Map.entry("lrelu", SameArguments.onInput("lrelu_bp")),
             Map.entry("elu", SameArguments.onInput("elu_bp")),

@@ -9,6 +9,7 @@ final class Rules {
     static final Map<String, Rule> TABLE = Stream.of(
                     Arithmetic.RULES,
                     Functions.RULES,
+                    Rectifiers.RULES,
                     Reductions.RULES,
                     Products.RULES,
                     Attentions.RULES,

@@ -7,6 +7,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_0;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
+import dev.cairn.worker.step.fuse.Relu;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.Layout;
@@ -19,6 +20,8 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.post_ops;
+import org.bytedeco.dnnl.primitive_attr;
 import org.jspecify.annotations.Nullable;
 
 /** Functions of one element, and sums of two values of one shape, in whatever layout the first comes. */
@@ -38,7 +41,11 @@ final class Elementwise {
             "swish", new Function(algorithm.eltwise_swish, 1),
             "gelu", new Function(algorithm.eltwise_swish, 1.702f));
 
-    Candidate forward(Node node, ValueFacts facts) {
+    /** A function of x; a ReLU that cuts off elsewhere than at zero is left to others. */
+    @Nullable Candidate forward(Node node, ValueFacts facts) {
+        if (!Relu.cutsAtZero(node)) {
+            return null;
+        }
         Layout layout = facts.layout(node.input(0));
         var pd = descriptor(function(node.op()), OneDnnKernels.desc(dnn, node.input(0), layout));
         return new Candidate(
@@ -53,7 +60,10 @@ final class Elementwise {
     }
 
     /** Inputs x and dy. */
-    Candidate backward(Node node, ValueFacts facts) {
+    @Nullable Candidate backward(Node node, ValueFacts facts) {
+        if (!Relu.cutsAtZero(node)) {
+            return null;
+        }
         Layout layout = facts.layout(node.input(0));
         memory.desc x = OneDnnKernels.desc(dnn, node.input(0), layout);
         Function function = function(node.op().replace("_bp", ""));
@@ -71,14 +81,20 @@ final class Elementwise {
                                 DNNL_ARG_DIFF_SRC, dnn.at(x, memory.address(bound.output())))));
     }
 
-    /** The sum of two values of one shape; broadcasting is left to others. */
+    /** The sum of two values of one shape, and perhaps its ReLU; broadcasting is left to others. */
     @Nullable Candidate add(Node node, ValueFacts facts) {
         if (!node.input(0).sameShape(node.input(1)) || node.output().rank() == 0) {
             return null;
         }
         Layout layout = facts.layout(node.input(0));
         memory.desc x = OneDnnKernels.desc(dnn, node.input(0), layout);
-        var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x));
+        var attributes = dnn.hold(new primitive_attr());
+        if (node.op().equals(Relu.OF_SUM)) {
+            var after = dnn.hold(new post_ops());
+            after.append_eltwise(algorithm.eltwise_relu, 0, 0);
+            attributes.set_post_ops(after);
+        }
+        var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x, attributes, false));
         return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout, layout),

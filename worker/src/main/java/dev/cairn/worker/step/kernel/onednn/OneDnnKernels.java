@@ -3,6 +3,7 @@ package dev.cairn.worker.step.kernel.onednn;
 import dev.cairn.worker.step.fuse.Attention;
 import dev.cairn.worker.step.fuse.BatchNorm;
 import dev.cairn.worker.step.fuse.Fusion;
+import dev.cairn.worker.step.fuse.Relu;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
@@ -43,8 +44,10 @@ public final class OneDnnKernels implements KernelFactory {
         families = Map.ofEntries(
                 Map.entry("conv2d", convolutions::forward),
                 Map.entry("conv2d_bp", convolutions::backward),
-                Map.entry("maxpool2d", poolings::forward),
-                Map.entry("maxpool2d_bp", poolings::backward),
+                Map.entry("maxpool2d", poolings::max),
+                Map.entry("maxpool2d_bp", poolings::maxGradient),
+                Map.entry("avgpool2d", poolings::average),
+                Map.entry("avgpool2d_bp", poolings::averageGradient),
                 Map.entry("xw_plus_b", products::dense),
                 Map.entry("matmul", products::matmul),
                 Map.entry(Attention.SCORES, attention::scores),
@@ -58,6 +61,7 @@ public final class OneDnnKernels implements KernelFactory {
                 Map.entry("gelu", elementwise::forward),
                 Map.entry("gelu_bp", elementwise::backward),
                 Map.entry("add", elementwise::add),
+                Map.entry(Relu.OF_SUM, elementwise::add),
                 Map.entry("layer_norm", normalizations::layer),
                 Map.entry("layer_norm_bp", normalizations::layerGradient),
                 Map.entry("batchnorm", normalizations::batch),
@@ -96,7 +100,8 @@ public final class OneDnnKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        var fusions = new ArrayList<Fusion>(List.of(BatchNorm::ofMoments, BatchNorm::withRelu));
+        var fusions = new ArrayList<Fusion>(
+                List.of(BatchNorm::ofMoments, BatchNorm::withRelu, Relu::ofSum, Relu::afterPooling));
         if (VectorKernels.isAvailable()) { // which has attention's softmax
             fusions.add(Attention::replace);
         }

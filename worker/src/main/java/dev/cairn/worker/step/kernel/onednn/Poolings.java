@@ -12,10 +12,12 @@ import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.LongStream;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
@@ -23,7 +25,10 @@ import org.bytedeco.dnnl.pooling_backward;
 import org.bytedeco.dnnl.pooling_forward;
 import org.jspecify.annotations.Nullable;
 
-/** Max-pooling. Its forward kernel notes in a workspace which element won; the backward kernel reads it there. */
+/**
+ * Max- and average-pooling in the layout in which x comes. Max-pooling's forward kernel notes in a workspace which
+ * element won; the backward kernel reads it there. Neither gradient reads x.
+ */
 final class Poolings {
     private final OneDnn dnn;
     private final Map<Pooled, Forward> forwards = new HashMap<>();
@@ -37,71 +42,117 @@ final class Poolings {
         this.dnn = dnn;
     }
 
-    @Nullable Candidate forward(Node node, ValueFacts facts) {
-        Arguments arguments = node.arguments();
-        if (!Window.fits(arguments, 10)) {
+    @Nullable Candidate max(Node node, ValueFacts facts) {
+        if (!supported(node)) {
             return null;
         }
-        Value x = node.input(0);
-        Layout layout = facts.layout(x);
-        var pd = dnn.hold(descriptor(arguments, x, node.output(), layout));
+        Layout layout = facts.layout(node.input(0));
+        var pd = descriptor(algorithm.pooling_max, node, node.output(), layout);
         var forward = new Forward(pd, dnn.scratch(dnn.hold(pd.workspace_desc())));
-        forwards.put(new Pooled(x, arguments), forward);
+        forwards.put(new Pooled(node.input(0), node.arguments()), forward);
+        return forward(node, layout, pd, Map.of(DNNL_ARG_WORKSPACE, forward.workspace()));
+    }
+
+    @Nullable Candidate average(Node node, ValueFacts facts) {
+        if (!supported(node) || isPadded(node, node.output())) {
+            return null;
+        }
+        Layout layout = facts.layout(node.input(0));
+        return forward(
+                node, layout, descriptor(algorithm.pooling_avg_exclude_padding, node, node.output(), layout), Map.of());
+    }
+
+    private Candidate forward(
+            Node node, Layout layout, pooling_forward.primitive_desc pd, Map<Integer, memory> workspace) {
         return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout),
                 List.of(Blocked.of(dnn.hold(pd.dst_desc()), dnn.plain(node.output()))),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
-                                DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())),
-                                DNNL_ARG_WORKSPACE, forward.workspace())));
+                (bound, memory) -> {
+                    var arguments = new LinkedHashMap<>(workspace);
+                    arguments.put(DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))));
+                    arguments.put(DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())));
+                    return dnn.kernel(pd, arguments);
+                });
     }
 
-    /** Inputs x and dy, output dx; x itself is not read. */
-    @Nullable Candidate backward(Node node, ValueFacts facts) {
-        Value x = node.input(0);
-        Forward forward = forwards.get(new Pooled(x, node.arguments()));
-        if (forward == null) {
+    /** Inputs x and dy, output dx. */
+    @Nullable Candidate maxGradient(Node node, ValueFacts facts) {
+        Forward forward = forwards.get(new Pooled(node.input(0), node.arguments()));
+        return forward == null
+                ? null
+                : backward(
+                        algorithm.pooling_max,
+                        node,
+                        facts,
+                        forward.descriptor(),
+                        Map.of(DNNL_ARG_WORKSPACE, forward.workspace()));
+    }
+
+    /** Inputs x and dy, output dx. */
+    @Nullable Candidate averageGradient(Node node, ValueFacts facts) {
+        if (!supported(node) || isPadded(node, node.input(1))) {
             return null;
         }
+        var pd = descriptor(algorithm.pooling_avg_exclude_padding, node, node.input(1), facts.layout(node.input(0)));
+        return backward(algorithm.pooling_avg_exclude_padding, node, facts, pd, Map.of());
+    }
+
+    private Candidate backward(
+            algorithm algorithm,
+            Node node,
+            ValueFacts facts,
+            pooling_forward.primitive_desc forward,
+            Map<Integer, memory> workspace) {
+        Value x = node.input(0);
         var window = new Window(node.arguments(), x, node.input(1));
         var pd = dnn.hold(new pooling_backward.primitive_desc(
                 dnn.engine(),
-                algorithm.pooling_max,
-                forward.descriptor().src_desc(),
-                forward.descriptor().dst_desc(),
+                algorithm,
+                forward.src_desc(),
+                forward.dst_desc(),
                 window.strides,
                 window.kernel,
-                new long[2],
+                window.dilation,
                 window.before,
                 window.after,
-                forward.descriptor()));
+                forward));
         return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(facts.layout(x), Blocked.of(dnn.hold(pd.diff_dst_desc()), dnn.plain(node.input(1)))),
                 List.of(Blocked.of(dnn.hold(pd.diff_src_desc()), dnn.plain(x))),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_DIFF_DST, dnn.at(pd.diff_dst_desc(), memory.address(bound.input(1))),
-                                DNNL_ARG_DIFF_SRC, dnn.at(pd.diff_src_desc(), memory.address(bound.output())),
-                                DNNL_ARG_WORKSPACE, forward.workspace())));
+                (bound, memory) -> {
+                    var arguments = new LinkedHashMap<>(workspace);
+                    arguments.put(DNNL_ARG_DIFF_DST, dnn.at(pd.diff_dst_desc(), memory.address(bound.input(1))));
+                    arguments.put(DNNL_ARG_DIFF_SRC, dnn.at(pd.diff_src_desc(), memory.address(bound.output())));
+                    return dnn.kernel(pd, arguments);
+                });
     }
 
-    private pooling_forward.primitive_desc descriptor(Arguments arguments, Value x, Value y, Layout layout) {
-        var window = new Window(arguments, x, y);
-        return new pooling_forward.primitive_desc(
+    private pooling_forward.primitive_desc descriptor(algorithm algorithm, Node node, Value y, Layout layout) {
+        Value x = node.input(0);
+        var window = new Window(node.arguments(), x, y);
+        return dnn.hold(new pooling_forward.primitive_desc(
                 dnn.engine(),
                 prop_kind.forward_training,
-                algorithm.pooling_max,
-                Objects.requireNonNull(OneDnnKernels.desc(dnn, x, layout)),
+                algorithm,
+                OneDnnKernels.desc(dnn, x, layout),
                 dnn.any(y.shape()),
                 window.strides,
                 window.kernel,
-                new long[2],
+                window.dilation,
                 window.before,
-                window.after);
+                window.after));
+    }
+
+    private static boolean supported(Node node) {
+        return Window.fits(node.arguments(), 10);
+    }
+
+    /** ND4J's averages count padding or do not; without any there is no question. */
+    private static boolean isPadded(Node node, Value y) {
+        var window = new Window(node.arguments(), node.input(0), y);
+        return LongStream.concat(Arrays.stream(window.before), Arrays.stream(window.after))
+                .anyMatch(padding -> padding != 0);
     }
 }
