@@ -50,7 +50,7 @@ final class Forward {
     /** Moves every parameter, so that gains, biases and what starts at zero show. */
     Network shaken(Network network) {
         for (SDVariable variable : network.parameters()) {
-            variable.getArr().addi(normal(0.3, variable.getShape()));
+            variable.getArr().addi(normal(0.3, variable.getShape()).castTo(variable.dataType()));
         }
         return network;
     }

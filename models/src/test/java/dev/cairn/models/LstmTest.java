@@ -16,11 +16,11 @@ class LstmTest {
     private static final int HIDDEN = 6;
 
     private final Forward forward = new Forward();
-    private final Network network = forward.shaken(Lstm.classifier(DataType.FLOAT, STEPS, FEATURES, HIDDEN, 2, 1));
+    private final Network network = forward.shaken(Lstm.classifier(DataType.DOUBLE, STEPS, FEATURES, HIDDEN, 2, 1));
 
     @Test
     void shouldFollowTheEquationsOfTheLstm() {
-        INDArray sequence = forward.normal(1, BATCH, STEPS, FEATURES);
+        INDArray sequence = forward.normal(1, BATCH, STEPS, FEATURES).castTo(DataType.DOUBLE);
         var inputs = Map.of("sequence", sequence, "label", forward.integers(2, BATCH));
 
         INDArray logits = Forward.run(network, inputs, "logits").get("logits");
@@ -30,7 +30,7 @@ class LstmTest {
             last.putRow(example, Nd4j.createFromArray(lastHidden(sequence, example)));
         }
         INDArray expected = Reference.dense(last, parameter("logits.weight"), parameter("logits.bias"));
-        assertThat(Reference.flat(logits)).containsExactly(Reference.flat(expected), within(1e-5));
+        assertThat(Reference.flat(logits)).containsExactly(Reference.flat(expected), within(1e-12));
     }
 
     private double[] lastHidden(INDArray sequence, int example) {

@@ -8,6 +8,7 @@ import dev.cairn.worker.step.graph.Prune;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.plan.FlatVectors;
 import dev.cairn.worker.step.plan.Plan;
+import dev.cairn.worker.step.recurrent.RecurrentLayers;
 import dev.cairn.worker.step.rule.Backward;
 import java.util.List;
 
@@ -36,6 +37,6 @@ public final class Compiler {
         for (KernelFactory factory : kernels) {
             graph = Fuse.apply(graph, factory.fusions());
         }
-        return Prune.apply(graph);
+        return Prune.apply(RecurrentLayers.unroll(graph));
     }
 }

@@ -13,7 +13,6 @@ public final class Unsupported {
             Map.entry("log_x", "log, divided by the logarithm of the base"),
             Map.entry("lrn", "batchNorm or layerNorm"),
             Map.entry("softmax_cross_entropy_loss_with_logits", "loss.softmaxCrossEntropy without reduction"),
-            Map.entry("gru", "a GRU unrolled over time"),
             Map.entry("embedding_lookup", "gather"),
             Map.entry("resize_bilinear", "upsampling2d, or a transposed convolution"),
             Map.entry("resize_nearest_neighbor", "upsampling2d"),

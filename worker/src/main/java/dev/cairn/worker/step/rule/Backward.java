@@ -103,6 +103,11 @@ public final class Backward {
         return gradients.containsKey(output);
     }
 
+    /** The same, or null where nobody uses the output. */
+    @Nullable Value gradientIfAny(Value output) {
+        return gradients.get(output);
+    }
+
     /** The same, or zeros where nobody uses the output. */
     Value gradientOrZeros(Value output) {
         return isDifferentiated(output) ? gradient(output) : zeros(output);

@@ -16,6 +16,7 @@ final class Rules {
                     Lookups.RULES,
                     Rearrangements.RULES,
                     Windows.RULES,
+                    Recurrences.RULES,
                     Statistics.RULES,
                     Losses.RULES)
             .flatMap(rules -> rules.entrySet().stream())

@@ -56,6 +56,10 @@ final class GradientPlan implements AutoCloseable {
         return plan.explain(1);
     }
 
+    boolean takes(String placeholder) {
+        return network.inputs().contains(placeholder);
+    }
+
     void feed(Map<String, INDArray> arrays) {
         arrays.forEach((name, array) -> plan.placeholder(name).assign(array));
     }

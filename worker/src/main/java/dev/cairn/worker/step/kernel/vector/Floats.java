@@ -81,6 +81,28 @@ final class Floats {
         bytes.put(index << 2, from.bytes, fromIndex << 2, length << 2);
     }
 
+    /** Adds floats of another value to those from an index of this one on. */
+    void add(int index, Floats more, int moreIndex, int length) {
+        int bound = bound(length);
+        for (int i = 0; i < bound; i += LANES) {
+            put(index + i, vector(index + i).add(more.vector(moreIndex + i)));
+        }
+        for (int i = bound; i < length; i++) {
+            put(index + i, get(index + i) + more.get(moreIndex + i));
+        }
+    }
+
+    void fill(int index, int length, float value) {
+        FloatVector vector = FloatVector.broadcast(SPECIES, value);
+        int bound = bound(length);
+        for (int i = 0; i < bound; i += LANES) {
+            put(index + i, vector);
+        }
+        for (int i = bound; i < length; i++) {
+            put(index + i, value);
+        }
+    }
+
     /** Memory that the plan owns. */
     private static final class Address extends BytePointer {
         Address(long address, long bytes) {

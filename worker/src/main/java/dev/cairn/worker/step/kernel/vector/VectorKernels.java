@@ -3,10 +3,13 @@ package dev.cairn.worker.step.kernel.vector;
 import dev.cairn.worker.step.fuse.Attention;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
+import dev.cairn.worker.step.fuse.Replacement;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.ValueFacts;
+import dev.cairn.worker.step.kernel.onednn.Gemm;
+import dev.cairn.worker.step.recurrent.RecurrentLayers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,12 @@ public final class VectorKernels implements KernelFactory {
             Map.entry("concat_bp", Joins::cut),
             Map.entry("upsampling2d", Upsampling::forward),
             Map.entry("upsampling2d_bp", Upsampling::backward),
+            Map.entry("cairn.lstm", Sequence::choose),
+            Map.entry("cairn.lstm_bp", SequenceGradient::choose),
+            Map.entry("cairn.gru", Sequence::choose),
+            Map.entry("cairn.gru_bp", SequenceGradient::choose),
+            Map.entry("cairn.rnn", Sequence::choose),
+            Map.entry("cairn.rnn_bp", SequenceGradient::choose),
             Map.entry("sigmoid", Activations::sigmoid),
             Map.entry("sigmoid_bp", Activations::sigmoidGradient),
             Map.entry("tanh", Activations::tanh),
@@ -53,7 +62,12 @@ public final class VectorKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        return List.of(GroupNorm::ofStandardized);
+        return List.of(GroupNorm::ofStandardized, (last, uses) -> sequenceOp(last));
+    }
+
+    /** Its kernels take the products from oneDNN. */
+    private static @Nullable Replacement sequenceOp(Node node) {
+        return Gemm.isAvailable() ? RecurrentLayers.asSequenceOp(node) : null;
     }
 
     @Override

@@ -1,0 +1,156 @@
+package dev.cairn.worker.step.recurrent;
+
+import dev.cairn.worker.step.graph.Arguments;
+import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One recurrent layer being taken apart: its inputs and outputs are taken off in order, nodes are added. */
+final class Expansion {
+    /** Appends what goes step by step. */
+    interface Core {
+        void emit(Recurrence recurrence, Nodes nodes);
+    }
+
+    private final Node node;
+    private final Core core;
+    private final Deque<Value> inputs;
+    private final Deque<Value> outputs;
+    private final Nodes nodes;
+
+    Expansion(Node node, Core core) {
+        this.node = node;
+        this.core = core;
+        this.inputs = new ArrayDeque<>(node.inputs());
+        this.outputs = new ArrayDeque<>(node.outputs());
+        this.nodes = new Nodes(node.output().name());
+    }
+
+    List<Node> nodes() {
+        return nodes.list();
+    }
+
+    Arguments arguments() {
+        return node.arguments();
+    }
+
+    Value input() {
+        return inputs.removeFirst();
+    }
+
+    @Nullable Value inputIf(boolean given) {
+        return given ? inputs.removeFirst() : null;
+    }
+
+    @Nullable Value nextInput() {
+        return inputs.peekFirst();
+    }
+
+    Value output() {
+        return outputs.removeFirst();
+    }
+
+    @Nullable Value outputIf(boolean wanted) {
+        return wanted ? outputs.removeFirst() : null;
+    }
+
+    void require(boolean supported, String what) {
+        if (!supported) {
+            throw new IllegalArgumentException(
+                    "op " + node.op() + " at '" + node.output().name() + "' " + what);
+        }
+    }
+
+    /** Which dimensions of a sequence are steps, examples and features. */
+    record Format(int steps, int batch, int features) {
+        static final Format TIME_MAJOR = new Format(0, 1, 2);
+
+        boolean isTimeMajor() {
+            return equals(TIME_MAJOR);
+        }
+    }
+
+    /** A layer's tensors as it names them; sequences are in some format. */
+    record Tensors(
+            Value input,
+            Value inputWeight,
+            Value weight,
+            @Nullable Value bias,
+            @Nullable Value lengths,
+            @Nullable Value initialHidden,
+            @Nullable Value initialCell,
+            @Nullable Value sequence,
+            @Nullable Value lastHidden,
+            @Nullable Value lastCell) {}
+
+    /** Appends the whole layer. */
+    void layer(Cell cell, Format format, Tensors layer) {
+        Value x = timeMajor(layer.input, format);
+        long steps = x.shape()[0];
+        long batch = x.shape()[1];
+        long hidden = layer.weight.shape()[0];
+        Value sequence = layer.sequence;
+        if (sequence != null && !format.isTimeMajor()) {
+            sequence = nodes.value(x.type(), steps, batch, hidden);
+        }
+        core.emit(
+                new Recurrence(
+                        cell,
+                        projected(x, layer),
+                        layer.weight,
+                        layer.initialHidden,
+                        layer.initialCell,
+                        layer.lengths,
+                        sequence,
+                        state(layer.lastHidden, x, hidden),
+                        state(layer.lastCell, x, hidden)),
+                nodes);
+        if (sequence != null && layer.sequence != null && sequence != layer.sequence) {
+            long[] order = new long[3];
+            order[format.steps] = 0;
+            order[format.batch] = 1;
+            order[format.features] = 2;
+            nodes.permute(sequence, layer.sequence, order);
+        }
+    }
+
+    private Value timeMajor(Value x, Format format) {
+        if (format.isTimeMajor()) {
+            return x;
+        }
+        long[] shape = x.shape();
+        Value permuted = nodes.value(x.type(), shape[format.steps], shape[format.batch], shape[format.features]);
+        return nodes.permute(x, permuted, format.steps, format.batch, format.features);
+    }
+
+    /** Input times weights plus bias, for all steps at once. */
+    private Value projected(Value x, Tensors layer) {
+        long[] shape = x.shape();
+        long gates = layer.inputWeight.shape()[1];
+        Value rows = nodes.reshape(x, shape[0] * shape[1], shape[2]);
+        Value projected = layer.bias == null
+                ? nodes.product(rows, layer.inputWeight)
+                : nodes.add(
+                        nodes.value(x.type(), shape[0] * shape[1], gates),
+                        "xw_plus_b",
+                        Arguments.NONE,
+                        rows,
+                        layer.inputWeight,
+                        layer.bias);
+        return nodes.reshape(projected, shape[0], shape[1], gates);
+    }
+
+    private Value state(@Nullable Value wanted, Value x, long hidden) {
+        return wanted != null ? wanted : nodes.value(x.type(), x.shape()[1], hidden);
+    }
+
+    /** The sum of the two halves of a vector. */
+    Value sumOfHalves(Value x) {
+        long half = x.length() / 2;
+        List<Value> halves = nodes.unstack(nodes.reshape(x, 2, half), 0, half);
+        return nodes.each("add", halves.get(0), halves.get(1));
+    }
+}

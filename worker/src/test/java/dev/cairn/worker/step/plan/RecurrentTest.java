@@ -1,0 +1,111 @@
+package dev.cairn.worker.step.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.cairn.models.Network;
+import dev.cairn.worker.step.Kernels;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDataFormat;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Recurrent layers, lengths and states and all: unrolled in double precision, and as one op on vectors. */
+class RecurrentTest {
+    /** One whole vector and a rest. */
+    private static final int HIDDEN = 11;
+
+    private static final INDArray LENGTHS = Nd4j.createFromArray(2, 0, RecurrentNetwork.STEPS);
+
+    static Stream<Arguments> layers() {
+        return Stream.of(
+                layer("lstm", t -> RecurrentNetwork.lstm(t, HIDDEN, LSTMDataFormat.NTS, false, false)),
+                layer("lstm with states", t -> RecurrentNetwork.lstm(t, HIDDEN, LSTMDataFormat.TNS, false, true)),
+                layer("lstm with lengths", t -> RecurrentNetwork.lstm(t, HIDDEN, LSTMDataFormat.NST, true, false)),
+                layer("lstm with both", t -> RecurrentNetwork.lstm(t, HIDDEN, LSTMDataFormat.NTS, true, true)),
+                layer("last of lstm", t -> RecurrentNetwork.lastOfLstm(t, HIDDEN)),
+                layer("gru", t -> RecurrentNetwork.gru(t, HIDDEN)),
+                layer("rnn", t -> RecurrentNetwork.rnn(t, HIDDEN)));
+    }
+
+    private static Arguments layer(String name, Function<DataType, Network> network) {
+        return Arguments.of(name, network);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void shouldUnrollWithTheRightGradient(String name, Function<DataType, Network> network) {
+        try (var plan = new GradientPlan(network.apply(DataType.DOUBLE), RecurrentNetwork.BATCH, Kernels.nd4j())) {
+            feed(plan);
+            plan.run();
+            double[] gradients = plan.gradients().toDoubleVector();
+            var random = new Random(7);
+            double h = 1e-5;
+            for (int sample = 0; sample < 60; sample++) {
+                int i = random.nextInt(gradients.length);
+                double value = plan.parameters().getDouble(i);
+                plan.parameters().putScalar(i, value + h);
+                double above = plan.run();
+                plan.parameters().putScalar(i, value - h);
+                double below = plan.run();
+                plan.parameters().putScalar(i, value);
+
+                assertThat(gradients[i]).as("%s %d", name, i).isCloseTo((above - below) / (2 * h), within(1e-8));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void shouldGiveAsOneOpWhatItGivesUnrolled(String name, Function<DataType, Network> network) {
+        try (var exact = new GradientPlan(network.apply(DataType.DOUBLE), RecurrentNetwork.BATCH, Kernels.nd4j());
+                var plan = new GradientPlan(network.apply(DataType.FLOAT), RecurrentNetwork.BATCH, Kernels.fastest())) {
+            feed(exact);
+            feed(plan);
+            exact.parameters().assign(plan.parameters().castTo(DataType.DOUBLE));
+
+            double expectedLoss = exact.run();
+            double loss = plan.run();
+
+            assertThat(plan.explain()).contains("vector cairn.");
+            assertThat(loss / expectedLoss).isCloseTo(1, within(1e-5));
+            assertClose(plan.output(), exact.output());
+            assertClose(plan.gradients(), exact.gradients());
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void shouldGiveTheSameBitsOnceCompiled(String name, Function<DataType, Network> network) {
+        try (var plan = new GradientPlan(network.apply(DataType.FLOAT), RecurrentNetwork.BATCH, Kernels.fastest())) {
+            feed(plan);
+            plan.run();
+            float[] first = plan.gradients().toFloatVector();
+
+            for (int run = 0; run < 2_000; run++) {
+                plan.run();
+            }
+
+            assertThat(plan.gradients().toFloatVector()).isEqualTo(first);
+        }
+    }
+
+    private static void feed(GradientPlan plan) {
+        if (plan.takes("lengths")) {
+            plan.feed(Map.of("lengths", LENGTHS));
+        }
+    }
+
+    private static void assertClose(INDArray actual, INDArray expected) {
+        double error =
+                actual.castTo(DataType.DOUBLE).sub(expected).norm2Number().doubleValue();
+        assertThat(error / expected.norm2Number().doubleValue()).isLessThan(2e-6);
+    }
+}
