@@ -1,6 +1,9 @@
 package dev.cairn.worker.step.graph;
 
-import org.nd4j.imports.converters.DifferentialFunctionClassHolder;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.autodiff.functions.DifferentialFunction;
+import org.nd4j.imports.converters.ImportClassMapping;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.BaseTransformOp;
@@ -17,18 +20,13 @@ public final class Transforms {
 
     /** Whether ND4J has the op in its older kind and not in the newer. */
     public static boolean has(String op) {
-        var older = DifferentialFunctionClassHolder.getInstance();
-        return older.hasName(op)
-                && older.getInstance(op) instanceof TransformOp
-                && !Nd4j.getExecutioner().getCustomOperations().containsKey(op);
+        return !Nd4j.getExecutioner().getCustomOperations().containsKey(op) && older(op) instanceof TransformOp;
     }
 
     /** The op, ready to be executed, reading x and writing z. */
     public static Op of(String name, INDArray x, INDArray z) {
         try {
-            var type = DifferentialFunctionClassHolder.getInstance()
-                    .getInstance(name)
-                    .getClass();
+            var type = Objects.requireNonNull(older(name), name).getClass();
             Op op = (Op) type.getConstructor().newInstance();
             op.setX(x);
             op.setZ(z);
@@ -40,7 +38,13 @@ public final class Transforms {
 
     /** The type of the function's values at arguments of this type. */
     static DataType outputType(String name, DataType input) {
-        var op = (BaseTransformOp) DifferentialFunctionClassHolder.getInstance().getInstance(name);
-        return op.opType() == Op.Type.TRANSFORM_BOOL ? DataType.BOOL : input;
+        return older(name) instanceof BaseTransformOp op && op.opType() == Op.Type.TRANSFORM_BOOL
+                ? DataType.BOOL
+                : input;
+    }
+
+    /** From the list of classes itself: ND4J's usual way to it reads TensorFlow's and ONNX's ops first, for half a second. */
+    private static @Nullable DifferentialFunction older(String name) {
+        return ImportClassMapping.getOpNameMapping().get(name);
     }
 }
