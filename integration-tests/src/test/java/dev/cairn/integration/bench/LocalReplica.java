@@ -1,48 +1,70 @@
 package dev.cairn.integration.bench;
 
+import dev.cairn.server.block.ParameterArray;
+import dev.cairn.server.block.ParameterArray.Kind;
 import dev.cairn.server.update.Adam;
-import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.MovingAverage;
+import dev.cairn.worker.step.CompiledStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** A replica by itself: the compiled step and the update rule in one thread. */
+/** A replica by itself: the compiled step and the update rules in one thread. */
 final class LocalReplica implements AutoCloseable {
-    private static final LearningRate RATE = new LearningRate.Constant(1e-4f);
-
     private final BoundStep model;
+    private final float learningRate;
     private final Adam rule = new Adam();
+    private final MovingAverage average = new MovingAverage(0.9f);
+    private final int trained;
     private final float[] parameters;
     private final float[] gradient;
     private final float[][] state;
     private final ByteBuffer block;
     private long steps;
 
-    LocalReplica(Workload workload) {
+    LocalReplica(Workload workload, float learningRate) {
+        this.learningRate = learningRate;
         model = new BoundStep(workload);
+        trained = CompiledStep.parameterArrays(workload.network()).stream()
+                .filter(array -> array.kind() == Kind.WEIGHT)
+                .mapToInt(ParameterArray::length)
+                .sum();
         parameters = model.initial();
         gradient = new float[parameters.length];
         state = new float[rule.stateVectors()][parameters.length];
         block = ByteBuffer.allocateDirect(parameters.length * Float.BYTES).order(ByteOrder.nativeOrder());
+        show();
     }
 
-    /** Compiles a reference network. */
-    static LocalReplica of(Reference reference) {
-        return new LocalReplica(reference.workload().get());
+    /** Compiles a workload, to train slowly. */
+    static LocalReplica of(Workload workload) {
+        return new LocalReplica(workload, 1e-4f);
     }
 
-    /** How many parameters there are. */
-    int parameters() {
-        return parameters.length;
+    /** How many parameters are trained. */
+    int trained() {
+        return trained;
     }
 
-    void step() {
-        model.gradient();
-        int bytes = block.capacity();
-        model.step().gradients().getBytes(0, block, 0, bytes);
+    /** A copy of the parameters, and of the running statistics behind them. */
+    float[] parameters() {
+        return parameters.clone();
+    }
+
+    /** Forward, backward and update; returns the loss. */
+    float step() {
+        float loss = model.gradient();
+        model.step().gradients().getBytes(0, block, 0, block.capacity());
         block.asFloatBuffer().get(gradient);
-        rule.apply(parameters, state, gradient, 0, parameters.length, RATE.at(steps), ++steps);
+        rule.apply(parameters, state, gradient, 0, trained, learningRate, ++steps);
+        average.apply(parameters, state, gradient, trained, parameters.length, learningRate, steps);
+        show();
+        return loss;
+    }
+
+    /** Puts the parameters where the compiled step reads them. */
+    private void show() {
         block.asFloatBuffer().put(parameters);
-        model.step().parameters().putBytes(0, block, 0, bytes);
+        model.step().parameters().putBytes(0, block, 0, block.capacity());
     }
 
     /** Where the compiled step's time goes. */

@@ -17,9 +17,9 @@ public final class ReplicaProcess {
     public static void main(String[] args) throws IOException {
         Backend.load();
         var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        try (var replica = LocalReplica.of(Reference.of(args[0]))) {
+        try (var replica = LocalReplica.of(Reference.of(args[0]).workload().get())) {
             Side side = Side.of(replica::step);
-            System.out.println("parameters " + replica.parameters());
+            System.out.println("parameters " + replica.trained());
             for (String request = requests.readLine(); request != null; request = requests.readLine()) {
                 System.out.println("took " + side.take(Integer.parseInt(request.substring("run ".length()))));
             }

@@ -1,19 +1,29 @@
 package dev.cairn.integration.bench;
 
+import dev.cairn.models.Network;
 import dev.cairn.models.ResNet;
+import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 
-/** Three stages of two basic blocks, 16, 32 and 64 channels, batch 32, images 32x32x3. */
+/** Stages of two basic blocks on images with three channels. */
 final class ResNetWorkload {
-    private static final int EXAMPLES = 32;
-
     private ResNetWorkload() {}
 
+    /** Three stages, 16, 32 and 64 channels, batch 32, images 32x32. */
     static Workload create() {
+        return of(ResNet.small(1), 32, 32);
+    }
+
+    static Workload small() {
+        return of(ResNet.build(DataType.FLOAT, 3, 16, List.of(8, 20), 10, 1), 4, 16);
+    }
+
+    private static Workload of(Network network, int examples, int size) {
         var noise = new Noise();
         return new Workload(
-                ResNet.small(1),
-                EXAMPLES,
-                Map.of("image", noise.floats(EXAMPLES * 3 * 32 * 32), "label", noise.classes(10, EXAMPLES)));
+                network,
+                examples,
+                Map.of("image", noise.floats(examples * 3 * size * size), "label", noise.classes(10, examples)));
     }
 }

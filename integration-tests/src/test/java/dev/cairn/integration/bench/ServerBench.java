@@ -25,7 +25,7 @@ final class ServerBench {
 
     static List<Row> run() {
         Backend.load();
-        try (var local = new LocalReplica(LeNetWorkload.create());
+        try (var local = LocalReplica.of(LeNetWorkload.create());
                 var remote = new Remote()) {
             Row overhead = Pairs.measure(25, 15, Side.of(remote::step), Side.of(local::step))
                     .row("LeNet batch 64, Adam: through the server against a local update", OVERHEAD_GATE);

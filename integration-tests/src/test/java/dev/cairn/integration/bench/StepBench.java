@@ -44,9 +44,9 @@ final class StepBench {
     private static List<Row> measure(Reference reference) {
         List<Row> rows = new ArrayList<>();
         long start = System.nanoTime();
-        try (var cairn = LocalReplica.of(reference)) {
+        try (var cairn = LocalReplica.of(reference.workload().get())) {
             double seconds = (System.nanoTime() - start) / 1e9;
-            require("cairn", reference, cairn.parameters());
+            require("cairn", reference, cairn.trained());
             rows.addAll(oneThread(reference, cairn));
             rows.add(Row.limited(reference.name() + ", building network and plan", seconds, BUILD_SECONDS, "s"));
             rows.add(Row.stated(reference.name() + ", memory of the plan", cairn.planBytes() / 1e6, "MB"));
@@ -77,7 +77,7 @@ final class StepBench {
 
     private static List<Row> twoThreads(Reference reference) {
         String name = reference.name() + ", two replicas against ";
-        try (var cairn = new TwoReplicas(reference);
+        try (var cairn = new TwoReplicas(reference.workload());
                 var djl = peer(DJL, reference, 2);
                 var bytedeco = peer(BYTEDECO, reference, 2);
                 var processes = new TwoProcesses(reference)) {

@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Two replicas that share nothing, each on a thread of its own; each takes half of the steps. */
@@ -18,8 +19,8 @@ final class TwoReplicas implements Side, AutoCloseable {
 
     private final List<Member> members;
 
-    TwoReplicas(Reference reference) {
-        members = Stream.generate(() -> new Member(reference)).limit(2).toList();
+    TwoReplicas(Supplier<Workload> workload) {
+        members = Stream.generate(() -> new Member(workload)).limit(2).toList();
     }
 
     @Override
@@ -29,6 +30,11 @@ final class TwoReplicas implements Side, AutoCloseable {
                 members.stream().map(member -> member.take(steps / 2)).toList();
         halves.forEach(TwoReplicas::await);
         return System.nanoTime() - start;
+    }
+
+    /** Each replica's, after the last step. */
+    List<float[]> parameters() {
+        return members.stream().map(member -> member.replica.parameters()).toList();
     }
 
     private static <T> T await(Future<T> future) {
@@ -54,10 +60,10 @@ final class TwoReplicas implements Side, AutoCloseable {
         private final ExecutorService thread = Executors.newSingleThreadExecutor();
         private final LocalReplica replica;
 
-        Member(Reference reference) {
+        Member(Supplier<Workload> workload) {
             Callable<LocalReplica> compile = () -> {
                 Backend.load();
-                return LocalReplica.of(reference);
+                return LocalReplica.of(workload.get());
             };
             replica = await(thread.submit(compile));
         }

@@ -1,23 +1,37 @@
 package dev.cairn.integration.bench;
 
+import dev.cairn.models.Network;
 import dev.cairn.models.UNet;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 
-/** 32, 64 and 128 channels on images 32x32x1, batch 16. */
+/** A U-Net that predicts the noise in grey images. */
 final class UNetWorkload {
-    private static final int EXAMPLES = 16;
-    private static final int PIXELS = 32 * 32;
-
     private UNetWorkload() {}
 
+    /** 32, 64 and 128 channels on images 32x32, batch 16. */
     static Workload create() {
-        var noise = new Noise();
+        return of(UNet.small(1), 16, 32, 1000);
+    }
+
+    static Workload small() {
+        return of(UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 1), 2, 16, 10);
+    }
+
+    /** Each image is of one shade; 0.6 of it and 0.8 of the noise are what the network sees. */
+    private static Workload of(Network network, int examples, int size, int timeSteps) {
+        var random = new Noise();
+        int pixels = size * size;
+        ByteBuffer shades = random.floats(examples);
+        ByteBuffer noise = random.floats(examples * pixels);
+        ByteBuffer noisy = random.floats(examples * pixels);
+        for (int i = 0; i < examples * pixels; i++) {
+            float shade = shades.getFloat(i / pixels * Float.BYTES);
+            noisy.putFloat(i * Float.BYTES, 0.6f * shade + 0.8f * noise.getFloat(i * Float.BYTES));
+        }
         return new Workload(
-                UNet.small(1),
-                EXAMPLES,
-                Map.of(
-                        "noisy", noise.floats(EXAMPLES * PIXELS),
-                        "time", noise.classes(1000, EXAMPLES),
-                        "noise", noise.floats(EXAMPLES * PIXELS)));
+                network, examples, Map.of("noisy", noisy, "time", random.classes(timeSteps, examples), "noise", noise));
     }
 }
