@@ -5,10 +5,10 @@ import java.io.PrintStream;
 import java.util.function.Supplier;
 
 /** SameDiff prints a line an op to standard output while a graph is built; here it does not. */
-final class Quietly {
+public final class Quietly {
     private Quietly() {}
 
-    static synchronized Network build(Supplier<Network> builder) {
+    public static synchronized <T> T build(Supplier<T> builder) {
         PrintStream out = System.out;
         System.setOut(new PrintStream(OutputStream.nullOutputStream()));
         try {
