@@ -20,7 +20,7 @@ class ChannelsInBlocksTest {
     @ParameterizedTest
     @CsvSource({"32,16", "16,48", "64,32"})
     void shouldStayInTheirBlocks(int left, int right) {
-        String kernels = DoubleOracle.assertAgreement(type -> network(type, left, right), TOLERANCE);
+        String kernels = DoubleOracle.assertAgreement(type -> network(type, left, right, 16), TOLERANCE);
 
         assertThat(kernels)
                 .contains(
@@ -32,25 +32,28 @@ class ChannelsInBlocksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20,16", "16,20", "6,10"})
-    void shouldBeRightWhereTheyLeaveThemPartlyEmpty(int left, int right) {
-        String kernels = DoubleOracle.assertAgreement(type -> network(type, left, right), TOLERANCE);
+    @CsvSource({"20,16,16", "16,20,16", "6,10,8", "16,32,1"})
+    void shouldBeRightWhereTheyLeaveThemPartlyEmpty(int left, int right, int out) {
+        String kernels = DoubleOracle.assertAgreement(type -> network(type, left, right, out), TOLERANCE);
 
-        assertThat(kernels).contains("vector channel shift", "vector channel sum", "vector join", "vector cut");
+        assertThat(kernels)
+                .contains("vector channel shift", "vector channel sum", "vector join", "vector cut")
+                .as("oneDNN's reference code, a hundred times slower")
+                .doesNotContain("ref:");
     }
 
     /** A convolution shifted and made larger, joined by another, and a last one over both. */
-    private static Network network(DataType type, int left, int right) {
+    private static Network network(DataType type, int left, int right, int out) {
         SameDiff graph = SameDiff.create();
         SDVariable small = graph.placeHolder("small", type, -1, 3, 3, 5);
         SDVariable large = graph.placeHolder("large", type, -1, 3, 6, 10);
         SDVariable time = graph.placeHolder("time", type, -1, 4);
-        SDVariable target = graph.placeHolder("target", type, -1, 16, 6, 10);
+        SDVariable target = graph.placeHolder("target", type, -1, out, 6, 10);
         SDVariable shift = graph.mmul(time, graph.var("shift", Nd4j.ones(type, 4, left)));
         SDVariable y = convolution(graph, "left", small, 3, left).add(graph.reshape(shift, -1, left, 1, 1));
         SDVariable joined =
                 graph.concat(1, graph.cnn.upsampling2d(y, 2, 2, true), convolution(graph, "right", large, 3, right));
-        SDVariable last = convolution(graph, "last", joined, left + right, 16);
+        SDVariable last = convolution(graph, "last", joined, left + right, out);
         SDVariable one = graph.constant("one", Nd4j.scalar(type, 1));
         graph.loss.meanSquaredError("loss", target, last, one, LossReduce.MEAN_BY_WEIGHT);
         return new Network(graph, List.of("small", "large", "time", "target"), "loss", "loss");
