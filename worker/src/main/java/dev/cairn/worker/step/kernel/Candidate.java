@@ -9,17 +9,31 @@ import java.util.List;
  * @param name as {@code explain} shows it
  * @param inputs layouts in which it reads its first inputs; the rest are {@link Layout#PLAIN}
  * @param outputs layouts in which it writes its first outputs; the rest are {@link Layout#PLAIN}
+ * @param overwritable the inputs over any of which it may write its first output: it reads an element for the last
+ *     time before it writes the one in its place
  * @param binder makes the kernel
  */
-public record Candidate(String name, List<Layout> inputs, List<Layout> outputs, Binder binder) {
+public record Candidate(
+        String name, List<Layout> inputs, List<Layout> outputs, List<Integer> overwritable, Binder binder) {
     public Candidate {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        overwritable = List.copyOf(overwritable);
+    }
+
+    /** A kernel whose output needs memory of its own. */
+    public Candidate(String name, List<Layout> inputs, List<Layout> outputs, Binder binder) {
+        this(name, inputs, outputs, List.of(), binder);
     }
 
     /** A kernel that reads and writes row-major values alone. */
     public static Candidate plain(String name, Binder binder) {
         return new Candidate(name, List.of(), List.of(), binder);
+    }
+
+    /** The same kernel, which may write its first output over any of these inputs. */
+    public Candidate overwriting(Integer... inputs) {
+        return new Candidate(name, this.inputs, outputs, List.of(inputs), binder);
     }
 
     /** The layout in which it reads its i-th input. */

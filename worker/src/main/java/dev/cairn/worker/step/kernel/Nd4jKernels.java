@@ -5,6 +5,7 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Transforms;
 import dev.cairn.worker.step.graph.Value;
 import java.util.List;
+import java.util.Set;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.CustomOp;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
@@ -18,16 +19,21 @@ import org.nd4j.nativeblas.NativeOpsHolder;
 
 /** Every op as ND4J runs it, on whichever backend is loaded: the oracle, and what serves where nothing is faster. */
 public final class Nd4jKernels implements KernelFactory {
+    private static final Set<String> ARITHMETIC = Set.of("add", "subtract", "multiply", "divide");
+
     @Override
     public Candidate choose(Node node, ValueFacts facts) {
-        return Candidate.plain("nd4j " + node.op(), binder(node.op()));
-    }
-
-    private static Candidate.Binder binder(String op) {
-        if (Transforms.has(op)) {
-            return Nd4jKernels::function;
+        String name = "nd4j " + node.op();
+        if (Transforms.has(node.op())) {
+            return Candidate.plain(name, Nd4jKernels::function).overwriting(0);
         }
-        return Transforms.has(derivative(op)) ? Nd4jKernels::functionGradient : Nd4jKernels::bind;
+        if (Transforms.has(derivative(node.op()))) {
+            return Candidate.plain(name, Nd4jKernels::functionGradient).overwriting(0);
+        }
+        Candidate candidate = Candidate.plain(name, Nd4jKernels::bind);
+        boolean elementByElement =
+                ARITHMETIC.contains(node.op()) && node.input(0).sameShape(node.input(1));
+        return elementByElement ? candidate.overwriting(0, 1) : candidate;
     }
 
     /** What ND4J calls f' where f_bp stands for f'(x) dy. */

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Which values are another value's memory seen in another shape. */
+/** Which values are another value's memory: seen in another shape, or written over it. */
 final class Aliases {
     /** Ops whose output is their first input's elements in the same order. */
     private static final Set<String> VIEWS = Set.of("reshape", "identity", "expand_dims", "squeeze");
@@ -23,6 +23,7 @@ final class Aliases {
 
     /** The value that owns the memory. */
     Value root(Value value) {
-        return sources.getOrDefault(value, value);
+        Value source = sources.get(value);
+        return source == null ? value : root(source);
     }
 }

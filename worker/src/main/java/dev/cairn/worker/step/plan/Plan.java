@@ -38,9 +38,7 @@ public final class Plan implements AutoCloseable {
     public static Plan bind(Graph graph, FlatVectors vectors, List<KernelFactory> factories) {
         var aliases = new Aliases();
         Selection.Selected selected = Selection.of(graph, factories, aliases);
-        List<Node> nodes =
-                selected.kernels().stream().map(Selection.Chosen::node).toList();
-        var memory = new PlanMemory(selected.graph(), nodes, selected.layouts(), aliases, vectors);
+        var memory = new PlanMemory(selected, aliases, vectors);
         return new Plan(selected.graph(), selected.kernels(), memory, factories);
     }
 

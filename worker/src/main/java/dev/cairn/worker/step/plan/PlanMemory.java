@@ -7,7 +7,6 @@ import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.Memory;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataBuffer;
@@ -17,7 +16,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * All memory of one plan, laid out before the first run: parameters and gradients are views of the two flat vectors,
- * placeholders and results have memory of their own, everything else shares arenas by liveness.
+ * placeholders and results have memory of their own, everything else shares arenas by liveness, and kernels write over
+ * their inputs where they may.
  */
 final class PlanMemory implements Memory, AutoCloseable {
     private final Map<Value, INDArray> arrays = new HashMap<>();
@@ -26,14 +26,19 @@ final class PlanMemory implements Memory, AutoCloseable {
     private final Aliases aliases;
     private long bytes;
 
-    PlanMemory(Graph graph, List<Node> nodes, Map<Value, Layout> layouts, Aliases aliases, FlatVectors vectors) {
-        this.layouts = layouts;
+    PlanMemory(Selection.Selected selected, Aliases aliases, FlatVectors vectors) {
+        Graph graph = selected.graph();
+        this.layouts = selected.layouts();
         this.aliases = aliases;
         vectors.place(graph, aliases, arrays);
         graph.constants().forEach((value, array) -> arrays.put(value, array.dup('c')));
         graph.placeholders().values().forEach(this::allocate);
         graph.results().values().stream().map(aliases::root).forEach(this::allocate);
-        shareByLiveness(nodes);
+        List<Node> nodes =
+                selected.kernels().stream().map(Selection.Chosen::node).toList();
+        new Overwriting(aliases, arrays.keySet(), new Liveness(nodes, aliases), this::elements)
+                .apply(selected.kernels());
+        shareByLiveness(new Liveness(nodes, aliases));
     }
 
     @Override
@@ -83,25 +88,14 @@ final class PlanMemory implements Memory, AutoCloseable {
         return array;
     }
 
-    private void shareByLiveness(List<Node> nodes) {
-        var first = new LinkedHashMap<Value, Integer>();
-        var last = new HashMap<Value, Integer>();
-        for (int i = 0; i < nodes.size(); i++) {
-            for (Value output : nodes.get(i).outputs()) {
-                first.putIfAbsent(aliases.root(output), i);
-                last.put(aliases.root(output), i);
-            }
-            for (Value input : nodes.get(i).inputs()) {
-                last.put(aliases.root(input), i);
-            }
-        }
+    private void shareByLiveness(Liveness liveness) {
         var arenas = new HashMap<DataType, Arena<Value>>();
-        first.forEach((value, start) -> {
+        for (Value value : liveness.values()) {
             if (!arrays.containsKey(value)) {
                 arenas.computeIfAbsent(value.type(), type -> new Arena<>())
-                        .add(value, elements(value), start, last.getOrDefault(value, start));
+                        .add(value, elements(value), liveness.first(value), liveness.last(value));
             }
-        });
+        }
         arenas.forEach(this::allocate);
     }
 

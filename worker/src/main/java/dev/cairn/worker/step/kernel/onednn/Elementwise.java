@@ -48,7 +48,7 @@ final class Elementwise {
         }
         Layout layout = facts.layout(node.input(0));
         var pd = descriptor(function(node.op()), OneDnnKernels.desc(dnn, node.input(0), layout));
-        return new Candidate(
+        Candidate candidate = new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout),
                 List.of(layout),
@@ -57,6 +57,7 @@ final class Elementwise {
                         Map.of(
                                 DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
                                 DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())))));
+        return candidate.overwriting(0);
     }
 
     /** Inputs x and dy. */
@@ -69,7 +70,7 @@ final class Elementwise {
         Function function = function(node.op().replace("_bp", ""));
         var pd = dnn.hold(new eltwise_backward.primitive_desc(
                 dnn.engine(), function.algorithm(), x, x, x, function.alpha(), 0, descriptor(function, x)));
-        return new Candidate(
+        Candidate candidate = new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout, layout),
                 List.of(layout),
@@ -79,6 +80,7 @@ final class Elementwise {
                                 DNNL_ARG_SRC, dnn.at(x, memory.address(bound.input(0))),
                                 DNNL_ARG_DIFF_DST, dnn.at(x, memory.address(bound.input(1))),
                                 DNNL_ARG_DIFF_SRC, dnn.at(x, memory.address(bound.output())))));
+        return candidate.overwriting(0, 1);
     }
 
     /** The sum of two values of one shape, and perhaps its ReLU; broadcasting is left to others. */
@@ -95,7 +97,7 @@ final class Elementwise {
             attributes.set_post_ops(after);
         }
         var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x, attributes, false));
-        return new Candidate(
+        Candidate candidate = new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout, layout),
                 List.of(layout),
@@ -105,6 +107,7 @@ final class Elementwise {
                                 DNNL_ARG_SRC_0, dnn.at(x, memory.address(bound.input(0))),
                                 DNNL_ARG_SRC_1, dnn.at(x, memory.address(bound.input(1))),
                                 DNNL_ARG_DST, dnn.at(x, memory.address(bound.output())))));
+        return candidate.overwriting(0);
     }
 
     private static Function function(String op) {

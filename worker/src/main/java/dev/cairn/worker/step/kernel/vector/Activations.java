@@ -12,22 +12,26 @@ final class Activations {
     private Activations() {}
 
     static Candidate sigmoid(Node node, ValueFacts facts) {
-        return Candidate.plain("vector sigmoid", (bound, memory) -> forward(bound, memory, Activations::sigmoid));
+        return Candidate.plain("vector sigmoid", (bound, memory) -> forward(bound, memory, Activations::sigmoid))
+                .overwriting(0);
     }
 
     static Candidate tanh(Node node, ValueFacts facts) {
-        return Candidate.plain("vector tanh", (bound, memory) -> forward(bound, memory, Activations::tanh));
+        return Candidate.plain("vector tanh", (bound, memory) -> forward(bound, memory, Activations::tanh))
+                .overwriting(0);
     }
 
     /** Inputs x and dy. */
     static Candidate sigmoidGradient(Node node, ValueFacts facts) {
         return Candidate.plain(
-                "vector sigmoid_bp", (bound, memory) -> backward(bound, memory, Activations::sigmoidGradient));
+                        "vector sigmoid_bp", (bound, memory) -> backward(bound, memory, Activations::sigmoidGradient))
+                .overwriting(0, 1);
     }
 
     /** Inputs x and dy. */
     static Candidate tanhGradient(Node node, ValueFacts facts) {
-        return Candidate.plain("vector tanh_bp", (bound, memory) -> backward(bound, memory, Activations::tanhGradient));
+        return Candidate.plain("vector tanh_bp", (bound, memory) -> backward(bound, memory, Activations::tanhGradient))
+                .overwriting(0, 1);
     }
 
     /** A whole loop: were only its body a parameter, the vectors would be made into objects. */
