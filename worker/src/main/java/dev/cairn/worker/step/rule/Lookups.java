@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.rule;
 
+import dev.cairn.worker.step.fuse.Embedding;
 import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
@@ -8,7 +9,8 @@ import java.util.stream.LongStream;
 
 /** Looking up by index: the gradient is zeros, to each place of which the gradients of its lookups are added. */
 final class Lookups {
-    static final Map<String, Rule> RULES = Map.of("gather", Lookups::gather, "gather_nd", Lookups::gatherNd);
+    static final Map<String, Rule> RULES =
+            Map.of("gather", Lookups::gather, "gather_nd", Lookups::gatherNd, Embedding.OP, Lookups::embedding);
 
     private Lookups() {}
 
@@ -28,6 +30,12 @@ final class Lookups {
         Value sum = backward.emit("scatter_add", Arguments.NONE, like, backward.zeros(like), flat, rows);
         Value gradient = table.rank() == 2 && axis == 0 ? sum : backward.reshape(sum, rowsFirst);
         backward.accumulate(table, axis == 0 ? gradient : last(gradient, axis, backward));
+    }
+
+    private static void embedding(Node node, Backward backward) {
+        Value table = node.input(0);
+        Value dy = backward.gradient(node.output());
+        backward.accumulate(table, backward.emit(Embedding.GRADIENT, Arguments.NONE, table, node.input(1), dy));
     }
 
     /** Each row of the indices names one element, or one part, of the table. */

@@ -1,5 +1,6 @@
 package dev.cairn.worker.step.rule;
 
+import dev.cairn.worker.step.fuse.CrossEntropy;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.List;
@@ -22,6 +23,7 @@ final class Losses {
             Map.entry("hinge_loss", weighted("hinge_loss_grad")),
             Map.entry("cosine_distance_loss", weighted("cosine_distance_loss_grad")),
             Map.entry("sigm_cross_entropy_loss", weighted("sigm_cross_entropy_loss_grad")),
+            Map.entry(CrossEntropy.OP, Losses::crossEntropy),
             Map.entry("softmax_cross_entropy_loss", Losses::softmax),
             Map.entry("sparse_softmax_cross_entropy_loss_with_logits", Losses::sparse),
             Map.entry("l2_loss", Losses::halfSquare));
@@ -62,6 +64,11 @@ final class Losses {
         Value own = backward.emit(node.op() + "_grad", node.arguments(), node.inputs(), List.of(logits))
                 .get(0);
         backward.accumulate(logits, arriving(node, own, backward));
+    }
+
+    /** The op has found its gradient beside the loss. */
+    private static void crossEntropy(Node node, Backward backward) {
+        backward.accumulate(node.input(0), arriving(node, node.outputs().get(1), backward));
     }
 
     /** y = sum(x^2) / 2. */

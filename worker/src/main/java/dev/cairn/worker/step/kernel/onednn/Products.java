@@ -15,8 +15,9 @@ import java.util.Map;
 import org.bytedeco.dnnl.matmul;
 import org.bytedeco.dnnl.memory;
 import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** Products of two matrices, row-major, either of them transposed by its strides. */
+/** Products of two matrices, or of each two of two batches, row-major, either transposed by its strides. */
 final class Products {
     private final OneDnn dnn;
 
@@ -47,7 +48,9 @@ final class Products {
     @Nullable Candidate matmul(Node node, ValueFacts facts) {
         Arguments arguments = node.arguments();
         boolean scaled = !arguments.reals().isEmpty() && !arguments.reals().equals(List.of(1.0, 0.0));
-        if (node.input(0).rank() != 2 || node.input(1).rank() != 2 || flag(arguments, 2) || scaled) {
+        boolean batched = node.input(0).rank() >= 2
+                && node.input(0).rank() == node.input(1).rank();
+        if (!batched || flag(arguments, 2) || scaled) {
             return null;
         }
         memory.desc a = matrix(node.input(0), flag(arguments, 0));
@@ -69,8 +72,19 @@ final class Products {
     }
 
     private memory.desc matrix(Value value, boolean transposed) {
-        long rows = value.shape()[0];
-        long columns = value.shape()[1];
-        return transposed ? dnn.strided(new long[] {columns, rows}, new long[] {1, columns}) : dnn.plain(rows, columns);
+        long[] shape = value.shape();
+        long[] strides = Nd4j.getStrides(shape, 'c');
+        if (transposed) {
+            exchangeLastTwo(shape);
+            exchangeLastTwo(strides);
+        }
+        return dnn.strided(shape, strides);
+    }
+
+    private static void exchangeLastTwo(long[] numbers) {
+        int last = numbers.length - 1;
+        long number = numbers[last];
+        numbers[last] = numbers[last - 1];
+        numbers[last - 1] = number;
     }
 }

@@ -6,7 +6,7 @@ import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.Memory;
 import dev.cairn.worker.step.kernel.ValueFacts;
-import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The sum of a matrix's rows: what a bias gets of the gradient. Rows are added one after the other. */
@@ -15,20 +15,24 @@ final class RowSum {
 
     private RowSum() {}
 
-    /** Input [rows, columns], output [columns]. */
+    /** Over the first dimensions: input [rows, columns], output [columns], each of one dimension or more. */
     static @Nullable Candidate choose(Node node, ValueFacts facts) {
         Value x = node.input(0);
+        long summed = node.arguments().integers().size();
         boolean overRows = node.inputs().size() == 1
-                && x.rank() == 2
-                && node.arguments().integers().equals(List.of(0L));
+                && summed > 0
+                && summed < x.rank()
+                && node.arguments()
+                        .integers()
+                        .equals(LongStream.range(0, summed).boxed().toList());
         return overRows ? Candidate.plain("vector row sum", RowSum::bind) : null;
     }
 
     private static Kernel bind(Node node, Memory memory) {
         Floats x = Floats.of(node.input(0), memory);
         Floats sum = Floats.of(node.output(), memory);
-        int rows = Math.toIntExact(node.input(0).shape()[0]);
-        int columns = Math.toIntExact(node.input(0).shape()[1]);
+        int columns = Math.toIntExact(node.output().length());
+        int rows = Math.toIntExact(node.input(0).length() / columns);
         return () -> {
             for (int c = 0; c < columns; c++) {
                 sum.put(c, 0);

@@ -1,6 +1,8 @@
 package dev.cairn.worker.step.kernel.vector;
 
 import dev.cairn.worker.step.fuse.Attention;
+import dev.cairn.worker.step.fuse.CrossEntropy;
+import dev.cairn.worker.step.fuse.Embedding;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
 import dev.cairn.worker.step.fuse.Replacement;
@@ -35,6 +37,11 @@ public final class VectorKernels implements KernelFactory {
             Map.entry("cairn.gru_bp", SequenceGradient::choose),
             Map.entry("cairn.rnn", Sequence::choose),
             Map.entry("cairn.rnn_bp", SequenceGradient::choose),
+            Map.entry(CrossEntropy.OP, CrossEntropies::reduced),
+            Map.entry("sparse_softmax_cross_entropy_loss_with_logits", CrossEntropies::sparse),
+            Map.entry("sparse_softmax_cross_entropy_loss_with_logits_grad", CrossEntropies::sparseGradient),
+            Map.entry(Embedding.OP, Embeddings::lookUp),
+            Map.entry(Embedding.GRADIENT, Embeddings::gradient),
             Map.entry("sigmoid", Activations::sigmoid),
             Map.entry("sigmoid_bp", Activations::sigmoidGradient),
             Map.entry("tanh", Activations::tanh),
@@ -62,7 +69,11 @@ public final class VectorKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        return List.of(GroupNorm::ofStandardized, (last, uses) -> sequenceOp(last));
+        return List.of(
+                GroupNorm::ofStandardized,
+                CrossEntropy::ofOneHot,
+                Embedding::ofGather,
+                (last, uses) -> sequenceOp(last));
     }
 
     /** Its kernels take the products from oneDNN. */
