@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Two ways to do the same, timed in turn, so that a machine whose speed drifts favours neither. */
 final class Pairs {
+    /** Blocks: a JIT compiler takes some seconds to settle. */
+    private static final int WARM_UP = 3;
+
     private final int steps;
     private final double[] cairn;
     private final double[] peer;
@@ -17,7 +20,7 @@ final class Pairs {
     }
 
     /**
-     * Times blocks of steps, one way and the other in turn, after a block of each to warm up.
+     * Times blocks of steps, one way and the other in turn, after some of each to warm up.
      *
      * @param steps in a block
      * @param runs blocks of each
@@ -29,8 +32,10 @@ final class Pairs {
     /** The same with several peers, all in turn. */
     static List<Pairs> measure(int steps, int runs, Side cairn, List<? extends Side> peers) {
         List<Pairs> all = peers.stream().map(peer -> new Pairs(steps, runs)).toList();
-        cairn.take(steps);
-        peers.forEach(peer -> peer.take(steps));
+        for (int block = 0; block < WARM_UP; block++) {
+            cairn.take(steps);
+            peers.forEach(peer -> peer.take(steps));
+        }
         for (int run = 0; run < runs; run++) {
             double ours = steps * 1e9 / cairn.take(steps);
             for (int i = 0; i < all.size(); i++) {
