@@ -15,12 +15,12 @@ final class Softmax {
 
     /** Inputs x, and perhaps a mask that is broadcast to it along all dimensions but the last; the scale. */
     static Candidate masked(Node node, ValueFacts facts) {
-        return Candidate.plain(NAME, Softmax::forward);
+        return Candidate.plain(NAME, Softmax::forward).overwriting(0);
     }
 
     /** Inputs y, which is the softmax, and dy; output dx = scale y (dy - sum of y dy); the scale. */
     static Candidate gradient(Node node, ValueFacts facts) {
-        return Candidate.plain(NAME, Softmax::backward);
+        return Candidate.plain(NAME, Softmax::backward).overwriting(0, 1);
     }
 
     private static Kernel forward(Node node, Memory memory) {
