@@ -8,7 +8,6 @@ import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
-import dev.cairn.worker.step.CompiledStep;
 import dev.cairn.worker.step.Step;
 
 /** One replica: it computes gradients on its share of each step and holds nothing that cannot be rebuilt. */
@@ -36,7 +35,7 @@ public final class Worker {
         Backend backend = Backend.load();
         int[] batchSizes = task.lastStep() > 0 ? task.plan().batchSizes(rank) : new int[0];
         int[] planned = Accumulation.sizes(task.accumulation(), batchSizes);
-        try (var model = new CompiledStep(task.network().build(), planned);
+        try (var model = task.network().step(planned);
                 var server = ServerClient.join(task.server(), rank, generation)) {
             var worker = new Worker(task, rank, model, server);
             long step = worker.train();

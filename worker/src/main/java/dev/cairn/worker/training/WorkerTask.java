@@ -4,13 +4,14 @@ import dev.cairn.server.ServerAddress;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.step.StepFactory;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * All that a worker needs to know; the same for every rank.
  *
- * @param network builds the network
+ * @param network builds the step of the network
  * @param feeds how the dataset's columns reach the network's placeholders
  * @param scoring how validation and test data are scored
  * @param train folder of the training data
@@ -24,7 +25,7 @@ import java.util.List;
  * @param server how to reach the parameter server
  */
 public record WorkerTask(
-        NetworkFactory network,
+        StepFactory network,
         List<Feed> feeds,
         Scoring scoring,
         String train,

@@ -18,6 +18,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *     [features, steps]
  */
 public record Placeholder(String name, Form form, List<Long> shape) implements Serializable {
+    private static final long serialVersionUID = 1L;
 
     /** What the elements of the fed tensor are. */
     public enum Form {
