@@ -72,15 +72,15 @@ final class Upsampling {
         }
     }
 
+    /** Each pixel is read once for every copy: a vector that lived across the loops would become an object. */
     private void enlarge(int source, int target) {
         int step = small.step();
         int line = width * across * step;
         for (int pixel = 0; pixel < height * width; pixel++) {
-            FloatVector vector = from.vector(source + pixel * step);
             int corner = target + pixel / width * down * line + pixel % width * across * step;
             for (int i = 0; i < down; i++) {
                 for (int j = 0; j < across; j++) {
-                    to.put(corner + i * line + j * step, vector);
+                    to.put(corner + i * line + j * step, from.vector(source + pixel * step));
                 }
             }
         }
@@ -94,19 +94,19 @@ final class Upsampling {
         }
     }
 
-    /** Row by row of each rectangle. */
+    /** Row by row of each rectangle; the sum waits in memory, for the same reason. */
     private void addUp(int source, int target) {
         int step = small.step();
         int line = width * across * step;
         for (int pixel = 0; pixel < height * width; pixel++) {
             int corner = source + pixel / width * down * line + pixel % width * across * step;
-            FloatVector sum = FloatVector.zero(Floats.SPECIES);
+            int place = target + pixel * step;
+            to.put(place, FloatVector.zero(Floats.SPECIES));
             for (int i = 0; i < down; i++) {
                 for (int j = 0; j < across; j++) {
-                    sum = sum.add(from.vector(corner + i * line + j * step));
+                    to.put(place, to.vector(place).add(from.vector(corner + i * line + j * step)));
                 }
             }
-            to.put(target + pixel * step, sum);
         }
     }
 }
