@@ -11,8 +11,6 @@ import dev.cairn.worker.step.kernel.ChannelBlocks;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.ValueFacts;
-import dev.cairn.worker.step.kernel.vector.VectorKernels;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_version_t;
@@ -100,12 +98,7 @@ public final class OneDnnKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        var fusions = new ArrayList<Fusion>(
-                List.of(BatchNorm::ofMoments, BatchNorm::withRelu, Relu::ofSum, Relu::afterPooling));
-        if (VectorKernels.isAvailable()) { // which has attention's softmax
-            fusions.add(Attention::replace);
-        }
-        return fusions;
+        return List.of(BatchNorm::ofMoments, BatchNorm::withRelu, Relu::ofSum, Relu::afterPooling);
     }
 
     @Override

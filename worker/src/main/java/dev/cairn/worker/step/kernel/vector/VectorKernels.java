@@ -5,7 +5,6 @@ import dev.cairn.worker.step.fuse.CrossEntropy;
 import dev.cairn.worker.step.fuse.Embedding;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
-import dev.cairn.worker.step.fuse.Replacement;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.KernelFactory;
@@ -73,12 +72,13 @@ public final class VectorKernels implements KernelFactory {
                 GroupNorm::ofStandardized,
                 CrossEntropy::ofOneHot,
                 Embedding::ofGather,
-                (last, uses) -> sequenceOp(last));
+                withProducts(Attention::replace),
+                withProducts((last, uses) -> RecurrentLayers.asSequenceOp(last)));
     }
 
-    /** Its kernels take the products from oneDNN. */
-    private static @Nullable Replacement sequenceOp(Node node) {
-        return Gemm.isAvailable() ? RecurrentLayers.asSequenceOp(node) : null;
+    /** What these put in place of a chain takes its matrix products from oneDNN. */
+    private static Fusion withProducts(Fusion fusion) {
+        return (last, uses) -> Gemm.isAvailable() ? fusion.replace(last, uses) : null;
     }
 
     @Override
