@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * their inputs, no two sequences start with the same token, and noise is what is left of an image of one shade.
  */
 class OverfitTest {
-    private static final float LEARNING_RATE = 3e-3f;
+    private static final float LEARNING_RATE = 1e-3f;
     private static final int LIMIT = 3_000;
 
     /** Of the loss at the start; the floor itself has no per cent. */
