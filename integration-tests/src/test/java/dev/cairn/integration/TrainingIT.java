@@ -55,7 +55,7 @@ class TrainingIT {
     }
 
     @Test
-    void shouldEndARunWhoseLossIsNoNumber() {
+    void shouldEndARunWhoseLossOrParametersAreNoNumbers() {
         // when
         ThrowingCallable diverging = () ->
                 training.train("diverges", "optimizer.name=sgd", "optimizer.learningRate=3e38", "train.maxSteps=2000");
@@ -64,7 +64,7 @@ class TrainingIT {
         assertThatThrownBy(diverging)
                 .isInstanceOfSatisfying(
                         CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED))
-                .hasMessageContaining("diverged: the loss of step");
+                .hasMessageStartingWith("diverged: the ");
         assertThat(training.run("diverges").resolve("result.json")).content().contains("\"status\" : \"diverged\"");
     }
 
