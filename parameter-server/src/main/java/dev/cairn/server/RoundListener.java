@@ -17,7 +17,7 @@ public interface RoundListener {
     /** A step has been left out because its gradient was not finite; {@link #onStep} follows. */
     default void onSkipped(long step) {}
 
-    /** A rank has sent the sums of its evaluation after {@code step} steps ({@link ServerClient#report}). */
+    /** A rank has sent the sums of its evaluation after {@code step} steps (of the client: {@code report}). */
     default void onScores(long step, int rank, double[] sums) {}
 
     /** The run has ended early: every worker's wait ends with this cause. */

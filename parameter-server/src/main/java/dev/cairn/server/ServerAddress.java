@@ -2,7 +2,7 @@ package dev.cairn.server;
 
 import dev.cairn.server.round.Chunks;
 import java.io.Serializable;
-import java.time.Duration;
+import java.util.List;
 
 /**
  * How a worker reaches the server; the driver hands it to each worker through Spark.
@@ -11,36 +11,30 @@ import java.time.Duration;
  * @param serverId random, new with each start of a server: its messages carry it
  * @param key random; who knows it may join. Never printed
  * @param workers number of ranks
- * @param machine identity of the server's machine: workers there use shared memory
- * @param aeronDirectory the server's Aeron folder on that machine
- * @param endpoint {@code host:port} of the server's UDP socket
- * @param mtuBytes largest datagram
- * @param udpOnly never use shared memory
+ * @param network where the server listens, and how messages come
  * @param chunks how the flat parameter vector is cut up
  * @param shards of the server: each has as many of the chunks as the others, or one more
- * @param joinTimeout deadline for all ranks to join
- * @param stepTimeout deadline for a step
+ * @param timeouts deadlines of the run
  */
 public record ServerAddress(
         String jobId,
         long serverId,
         long key,
         int workers,
-        String machine,
-        String aeronDirectory,
-        String endpoint,
-        int mtuBytes,
-        boolean udpOnly,
+        Network network,
         Chunks chunks,
-        int shards,
-        Duration joinTimeout,
-        Duration stepTimeout)
+        List<ShardAddress> shards,
+        Timeouts timeouts)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    public ServerAddress {
+        shards = List.copyOf(shards);
+    }
+
     /** The chunks of one shard. */
     public Chunks chunks(int shard) {
-        return chunks.part(shard, shards);
+        return chunks.part(shard, shards.size());
     }
 
     /** Number of floats in the flat parameter vector. */
@@ -48,8 +42,13 @@ public record ServerAddress(
         return chunks.to();
     }
 
+    /** Bytes of parameters that a shard keeps, about. */
+    public long shardBytes() {
+        return (long) parameterCount() * Float.BYTES / shards.size();
+    }
+
     @Override
     public String toString() {
-        return "server of job " + jobId + " at " + endpoint;
+        return "server of job " + jobId + " at " + shards.get(0).host();
     }
 }

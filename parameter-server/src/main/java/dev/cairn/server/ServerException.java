@@ -32,7 +32,8 @@ public final class ServerException extends RuntimeException {
         this.kind = kind;
     }
 
-    static ServerException of(TransportException e) {
+    /** What became of the transport, for the user. */
+    public static ServerException of(TransportException e) {
         String message = String.valueOf(e.getMessage());
         return new ServerException(e.isEnvironment() ? Kind.ENVIRONMENT : Kind.UNAVAILABLE, message, e);
     }

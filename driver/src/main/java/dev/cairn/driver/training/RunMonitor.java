@@ -2,9 +2,9 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.WorkerStage;
 import dev.cairn.driver.run.Metrics;
-import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;

@@ -1,7 +1,9 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.Network;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.server.Timeouts;
 import dev.cairn.server.round.Updates;
 import java.util.UUID;
 
@@ -19,10 +21,17 @@ final class ServerSetup {
     static ServerSettings of(Settings settings, String host, Updates updates, long lastStep) {
         String bound = settings.getString("server.host");
         String jobId = settings.job() + "-" + UUID.randomUUID().toString().substring(0, 8);
-        return ServerSettings.of(
-                        jobId, settings.getInt("workers"), bound.equals("auto") ? host : bound, updates, lastStep)
-                .withTimeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"))
-                .withShards(settings.getInt("server.shards"))
+        Network network = Network.of(bound.equals("auto") ? host : bound)
                 .withUdpOnly(settings.getString("server.transport").equals("udp"));
+        Timeouts timeouts =
+                new Timeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"));
+        return new ServerSettings(
+                jobId,
+                settings.getInt("workers"),
+                network,
+                settings.getInt("server.shards"),
+                updates,
+                lastStep,
+                timeouts);
     }
 }

@@ -1,9 +1,9 @@
 package dev.cairn.integration.bench;
 
-import dev.cairn.server.ParameterServer;
 import dev.cairn.server.RoundListener;
-import dev.cairn.server.ServerClient;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.worker.step.Backend;

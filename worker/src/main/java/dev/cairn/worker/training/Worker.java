@@ -1,7 +1,7 @@
 package dev.cairn.worker.training;
 
-import dev.cairn.server.ServerClient;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;

@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.block.Segment;
 import dev.cairn.server.round.Chunks;

@@ -1,25 +1,33 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
-import dev.cairn.server.InMemoryNetwork.MemoryEndpoint;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerException;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.ShardAddress;
+import dev.cairn.server.Timeouts;
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Updates;
+import dev.cairn.server.shard.InMemoryNetwork.MemoryEndpoint;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.IdleStrategy;
 
 /** A server without a thread and a clock that the test turns: it moves when the test says so. */
-final class HandSteppedServer implements RoundListener {
-    static final LearningRate RATE = new LearningRate.Constant(0.05f);
+public final class HandSteppedServer implements RoundListener {
+    public static final LearningRate RATE = new LearningRate.Constant(0.05f);
 
     final InMemoryNetwork network = new InMemoryNetwork();
     final List<MemoryEndpoint> endpoints = new ArrayList<>();
-    final List<ServerAgent> agents = new ArrayList<>();
+    final List<ShardAgent> agents = new ArrayList<>();
     final ServerAddress address;
     final List<Double> losses = new ArrayList<>();
     final List<Long> skipped = new ArrayList<>();
@@ -33,32 +41,27 @@ final class HandSteppedServer implements RoundListener {
 
     HandSteppedServer(int workers, int shards, Updates updates, float[] parameters, int chunkLength, long lastStep) {
         ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
-                .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(30));
+                .withTimeouts(new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30)));
         address = new ServerAddress(
                 "test",
                 11,
                 22,
                 workers,
-                "machine",
-                "folder",
-                "server",
-                settings.mtuBytes(),
-                false,
+                settings.network(),
                 new Chunks(0, parameters.length, chunkLength),
-                shards,
-                settings.joinTimeout(),
-                settings.stepTimeout());
+                Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server")),
+                settings.timeouts());
         Random sessions = new Random(1);
         List<String> names =
                 IntStream.range(0, shards).mapToObj(InMemoryNetwork::shard).toList();
         names.forEach(name -> endpoints.add(network.open(name)));
         for (int shard = 0; shard < shards; shard++) {
-            agents.add(new ServerAgent(
+            agents.add(new ShardAgent(
                     settings,
                     address,
                     shard,
                     names,
-                    new Shard(address.chunks(shard), workers, updates, parameters),
+                    parameters,
                     endpoints.get(shard),
                     shard == 0 ? this : RoundListener.NONE,
                     () -> nowNs,
@@ -89,7 +92,7 @@ final class HandSteppedServer implements RoundListener {
     /** A client whose every wait moves the server, and the clock by a millisecond. */
     ServerClient client(int rank, int generation) {
         IdleStrategy idle = new StepTheServer();
-        return new ServerClient(address, network.open("rank" + rank), names(), rank, generation, () -> nowNs, idle);
+        return ServerClient.over(address, network.open("rank" + rank), names(), rank, generation, () -> nowNs, idle);
     }
 
     /** Ranks that have sent their Join, and been welcomed. */
@@ -104,7 +107,7 @@ final class HandSteppedServer implements RoundListener {
     }
 
     /** The only shard, or the first. */
-    ServerAgent agent() {
+    ShardAgent agent() {
         return agents.get(0);
     }
 

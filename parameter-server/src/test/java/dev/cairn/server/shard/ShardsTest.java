@@ -1,7 +1,8 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.Clipping;

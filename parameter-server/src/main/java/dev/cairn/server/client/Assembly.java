@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.client;
 
 import dev.cairn.server.protocol.messages.ParametersDecoder;
 import dev.cairn.server.round.Chunks;
@@ -6,7 +6,7 @@ import java.util.BitSet;
 import org.agrona.MutableDirectBuffer;
 
 /** Puts the parameters of one step together out of their chunks, in whatever order and however often these come. */
-final class Assembly {
+public final class Assembly {
     private final Chunks chunks;
     private final MutableDirectBuffer parameters;
     private final BitSet received = new BitSet();
@@ -15,13 +15,14 @@ final class Assembly {
     private boolean stop;
 
     /** Awaits the parameters of {@code step} steps. */
-    Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
+    public Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
         this.chunks = chunks;
         this.step = step;
         this.parameters = parameters;
     }
 
-    void add(ParametersDecoder message) {
+    /** Takes a chunk, if it is one that is missing. */
+    public void add(ParametersDecoder message) {
         int chunk = message.chunk();
         if (message.step() != step || chunk < 0 || chunk >= chunks.count() || received.get(chunk)) {
             return;
@@ -35,7 +36,8 @@ final class Assembly {
         }
     }
 
-    boolean isComplete() {
+    /** Whether all chunks are here. */
+    public boolean isComplete() {
         return count == chunks.count();
     }
 
@@ -44,18 +46,18 @@ final class Assembly {
         return count;
     }
 
-    /** Whether chunks from {@code from} to before {@code to} are here. */
-    boolean has(int from, int to) {
-        return received.nextClearBit(from) >= to;
+    /** Whether all chunks of one shard are here. */
+    boolean has(Chunks shard) {
+        return received.nextClearBit(shard.first()) >= shard.first() + shard.count();
     }
 
     /** Steps applied to these parameters. */
-    long step() {
+    public long step() {
         return step;
     }
 
     /** Whether training is to end at this step. */
-    boolean stop() {
+    public boolean stop() {
         return stop;
     }
 

@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.protocol.Floats;
 import dev.cairn.server.protocol.messages.PushDecoder;
@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
  * back in the middle of a round finds the parameters for which its gradient is due. A chunk is updated as soon as it is
  * reduced, unless the step is held: then nothing is before the verdict on the whole of it.
  */
-final class Shard {
+public final class Shard {
     private final Chunks chunks;
     private final Updates updates;
     private final Round round;
@@ -42,7 +42,7 @@ final class Shard {
     }
 
     /** Steps applied so far; from any thread. */
-    long step() {
+    public long step() {
         return step.get();
     }
 
@@ -147,17 +147,17 @@ final class Shard {
     }
 
     /** A copy of all parameters after {@link #step()} steps. */
-    float[] parameters() {
+    public float[] parameters() {
         return vectors.parameters();
     }
 
     /** How many state vectors the rule has that needs most. */
-    int stateVectors() {
+    public int stateVectors() {
         return vectors.stateVectors();
     }
 
     /** A copy of one of the optimizers' state vectors, with zeros where a rule has fewer. */
-    float[] state(int vector) {
+    public float[] state(int vector) {
         return vectors.state(vector);
     }
 }

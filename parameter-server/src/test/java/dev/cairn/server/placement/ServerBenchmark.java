@@ -1,5 +1,10 @@
-package dev.cairn.server;
+package dev.cairn.server.placement;
 
+import dev.cairn.server.Network;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import java.lang.management.ManagementFactory;
@@ -53,7 +58,7 @@ final class ServerBenchmark {
     private static void round(int parameters, int steps, int workers, boolean udp, int computeMs) throws Exception {
         ServerSettings settings = ServerSettings.of(
                         "bench", workers, "127.0.0.1", new Adam(), new LearningRate.Constant(1e-3f), steps)
-                .withUdpOnly(udp);
+                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udp));
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try (ParameterServer server = ParameterServer.start(settings, new float[parameters], RoundListener.NONE)) {
             List<Callable<long[]>> tasks = new ArrayList<>();

@@ -1,5 +1,7 @@
-package dev.cairn.server;
+package dev.cairn.server.client;
 
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerException;
 import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.messages.AbortDecoder;
 import dev.cairn.server.protocol.messages.FarewellDecoder;
@@ -30,10 +32,10 @@ final class Replies implements ReplyHandler {
     Replies(ServerAddress address, long nonce) {
         this.address = address;
         this.nonce = nonce;
-        this.sessions = new long[address.shards()];
-        this.joined = new int[address.shards()];
-        this.steps = new long[address.shards()];
-        this.dismissed = new boolean[address.shards()];
+        this.sessions = new long[address.shards().size()];
+        this.joined = new int[address.shards().size()];
+        this.steps = new long[address.shards().size()];
+        this.dismissed = new boolean[address.shards().size()];
     }
 
     /** Of the Join to a shard. */

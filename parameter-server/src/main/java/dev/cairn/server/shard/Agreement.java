@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.protocol.ShardWriter;
 import dev.cairn.server.protocol.messages.DecidedDecoder;

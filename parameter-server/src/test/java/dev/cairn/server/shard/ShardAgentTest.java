@@ -1,8 +1,10 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.server.ServerException;
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.Sgd;
 import java.nio.ByteBuffer;
@@ -13,7 +15,7 @@ import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
-class ServerAgentTest {
+class ShardAgentTest {
     private static final int PARAMETERS = 300;
     private static final int CHUNK = 64;
     private static final int CHUNKS = 5;

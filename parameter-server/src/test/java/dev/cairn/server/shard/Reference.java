@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.block.Segment;
 import dev.cairn.server.round.Updates;
@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /** What the server must do, in plain loops over whole vectors. */
-final class Reference {
-    final float[] parameters;
+public final class Reference {
+    public final float[] parameters;
     private final Updates updates;
     private final List<Segment> segments;
     private final float[][] state;
@@ -18,18 +18,18 @@ final class Reference {
     float rateFactor = 1;
     int skipped;
 
-    Reference(UpdateRule rule, float[] initial) {
+    public Reference(UpdateRule rule, float[] initial) {
         this(Updates.of(Optimizer.of(rule, HandSteppedServer.RATE)), initial);
     }
 
-    Reference(Updates updates, float[] initial) {
+    public Reference(Updates updates, float[] initial) {
         this.updates = updates;
         this.segments = updates.blocks().segments(0, initial.length);
         this.parameters = initial.clone();
         this.state = new float[3][initial.length];
     }
 
-    void step(float[][] gradients, int[] examples, int batchExamples) {
+    public void step(float[][] gradients, int[] examples, int batchExamples) {
         step(gradients, examples, batchExamples, new int[][] {{0, parameters.length}});
     }
 
@@ -103,7 +103,7 @@ final class Reference {
         return sum;
     }
 
-    static float[] random(Random random, int count) {
+    public static float[] random(Random random, int count) {
         float[] floats = new float[count];
         for (int i = 0; i < count; i++) {
             floats[i] = (float) random.nextGaussian();

@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.MessageHandler;

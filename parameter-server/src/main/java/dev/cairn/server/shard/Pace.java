@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 /** Learns how long workers are busy between two gradients, so that the server's thread can sleep meanwhile. */
 final class Pace {

@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.transport.Endpoint;
@@ -75,6 +75,11 @@ final class Broadcast {
     /** Says something to each worker. */
     void forEach(Consumer<Outbox> message) {
         feeds.values().stream().filter(feed -> feed.single > 0).forEach(feed -> message.accept(feed.outbox));
+    }
+
+    /** Says how far the run is. */
+    void sendStep(Outbox to) {
+        replies.heartbeat(to, shard.step());
     }
 
     /** Parameters after this many steps, and later ones, tell the workers to end. */

@@ -1,10 +1,19 @@
-package dev.cairn.server;
+package dev.cairn.server.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.server.Network;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerException;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.Timeouts;
+import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.round.Updates;
+import dev.cairn.server.shard.HandSteppedServer;
+import dev.cairn.server.shard.Reference;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
@@ -52,8 +61,12 @@ class ParameterServerTest {
 
     private static ServerSettings settings(int workers, long lastStep, boolean udpOnly) {
         return ServerSettings.of("test", workers, "127.0.0.1", new Adam(), rate(), lastStep)
-                .withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(20))
-                .withUdpOnly(udpOnly);
+                .withTimeouts(seconds(20))
+                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udpOnly));
+    }
+
+    private static Timeouts seconds(int step) {
+        return new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(step));
     }
 
     private static LearningRate rate() {
@@ -78,7 +91,9 @@ class ParameterServerTest {
 
         // when
         Recorder recorder = new Recorder();
-        ServerSettings settings = settings(workers, steps, udpOnly).withMtu(mtu).withShards(shards);
+        ServerSettings settings = settings(workers, steps, udpOnly)
+                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udpOnly).withMtu(mtu))
+                .withShards(shards);
         try (ParameterServer server = ParameterServer.start(settings, initial, recorder)) {
             ServerAddress address = throughSpark(server.address());
             List<Future<UnsafeBuffer>> results = new ArrayList<>();
@@ -165,7 +180,7 @@ class ParameterServerTest {
     void shouldNoticeAWorkerThatDied() throws Exception {
         // given
         Recorder recorder = new Recorder();
-        ServerSettings settings = settings(2, 100, false).withTimeouts(Duration.ofSeconds(20), Duration.ofSeconds(1));
+        ServerSettings settings = settings(2, 100, false).withTimeouts(seconds(1));
         try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], recorder)) {
             Future<ServerException> survivor = threads.submit(() -> {
                 UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
@@ -253,10 +268,13 @@ class ParameterServerTest {
     @Test
     void shouldSayWhichPortCannotBeBound() {
         try (ParameterServer first = ParameterServer.start(settings(1, 1, false), new float[10], RoundListener.NONE)) {
-            String endpoint = first.address().endpoint();
+            String endpoint = first.address().shards().get(0).host();
             int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
             assertThatThrownBy(() -> ParameterServer.start(
-                            settings(1, 1, false).withPort(port), new float[10], RoundListener.NONE))
+                            settings(1, 1, false)
+                                    .withNetwork(Network.of("127.0.0.1").withPort(port)),
+                            new float[10],
+                            RoundListener.NONE))
                     .hasMessageStartingWith("cannot listen at 127.0.0.1:" + port);
         }
     }
@@ -293,21 +311,17 @@ class ParameterServerTest {
         assertThatThrownBy(() -> new ServerSettings(
                         "a/b",
                         0,
-                        "",
-                        0,
+                        new Network("", 0, 1000, false),
                         65,
                         Updates.of(Optimizer.of(new Sgd(), rate())),
                         1,
-                        Duration.ZERO,
-                        Duration.ofSeconds(1),
-                        1000,
-                        false))
+                        new Timeouts(Duration.ZERO, Duration.ofSeconds(1))))
                 .hasMessageContainingAll(
                         "jobId=a/b: must be",
                         "workers=0: must be",
                         "server.host is empty",
                         "server.shards=65: must be",
-                        "joinTimeout=PT0S",
+                        "join=PT0S",
                         "server.mtu=1000: must be");
     }
 

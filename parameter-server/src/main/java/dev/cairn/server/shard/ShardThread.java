@@ -1,5 +1,6 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
+import dev.cairn.server.ServerException;
 import dev.cairn.server.transport.TransportException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -9,18 +10,18 @@ import java.util.function.Function;
 import org.agrona.concurrent.AgentRunner;
 
 /** Runs one shard's agent on a thread of its own, and takes questions to it from others. */
-final class ShardThread implements AutoCloseable {
+public final class ShardThread implements AutoCloseable {
     private static final long ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
 
-    private final ServerAgent agent;
+    private final ShardAgent agent;
     private final AgentRunner runner;
 
-    ShardThread(ServerAgent agent) {
+    public ShardThread(ShardAgent agent) {
         this.agent = agent;
         this.runner = new AgentRunner(new PacedIdleStrategy(agent::quietNs), this::fail, null, agent);
     }
 
-    void start() {
+    public void start() {
         AgentRunner.startOnThread(runner, task -> {
             Thread thread = new Thread(task);
             thread.setDaemon(true);
@@ -29,12 +30,12 @@ final class ShardThread implements AutoCloseable {
     }
 
     /** What may be read from any thread. */
-    ServerAgent agent() {
+    public ShardAgent agent() {
         return agent;
     }
 
     /** Ends the run for this shard's workers. */
-    void abort(ServerException cause) {
+    public void abort(ServerException cause) {
         agent.execute(() -> agent.abort(cause));
     }
 
@@ -46,7 +47,7 @@ final class ShardThread implements AutoCloseable {
     }
 
     /** Asks on the agent's own thread, if that still runs. */
-    <T> T ask(Function<ServerAgent, T> question) {
+    public <T> T ask(Function<ShardAgent, T> question) {
         if (runner.isClosed()) {
             return question.apply(agent);
         }
@@ -64,7 +65,7 @@ final class ShardThread implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
+    public boolean isClosed() {
         return runner.isClosed();
     }
 

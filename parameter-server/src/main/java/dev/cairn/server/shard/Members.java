@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.transport.Outbox;
@@ -40,6 +40,7 @@ final class Members {
     private final Broadcast broadcast;
     private final ReplyWriter replies;
     private final LongSupplier sessions;
+    private long firstJoinNs;
 
     Members(int workers, Broadcast broadcast, ReplyWriter replies, LongSupplier sessions) {
         this.byRank = new Member[workers];
@@ -54,9 +55,14 @@ final class Members {
         return member != null && member.session == session ? member : null;
     }
 
+    /** Whether the run has such a rank. */
+    boolean isRank(int rank) {
+        return rank >= 0 && rank < byRank.length;
+    }
+
     /** The member that holds this rank now. */
     @Nullable Member get(int rank) {
-        return rank >= 0 && rank < byRank.length ? byRank[rank] : null;
+        return isRank(rank) ? byRank[rank] : null;
     }
 
     /**
@@ -64,9 +70,13 @@ final class Members {
      *
      * @return the new member, or the old one if this is a repetition; null if the worker has been refused
      */
-    @Nullable Member join(int rank, int generation, long nonce, String replyTo, String group) {
+    @Nullable Member join(int rank, int generation, long nonce, String replyTo, String group, long nowNs) {
+        if (count() == 0) {
+            firstJoinNs = nowNs;
+        }
         Member held = byRank[rank];
         if (held != null && held.nonce == nonce && held.generation == generation) {
+            held.lastHeardNs = nowNs;
             return held;
         }
         Outbox outbox = broadcast.join(replyTo, group);
@@ -85,8 +95,14 @@ final class Members {
             broadcast.leave(held.replyTo, held.group);
         }
         Member member = new Member(rank, generation, nonce, sessions.getAsLong(), replyTo, group, outbox);
+        member.lastHeardNs = nowNs;
         byRank[rank] = member;
         return member;
+    }
+
+    /** When the first worker joined. */
+    long firstJoinNs() {
+        return firstJoinNs;
     }
 
     boolean areComplete() {

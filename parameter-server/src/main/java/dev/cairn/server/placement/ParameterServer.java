@@ -1,8 +1,17 @@
-package dev.cairn.server;
+package dev.cairn.server.placement;
 
+import dev.cairn.server.Network;
+import dev.cairn.server.RoundListener;
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerException;
+import dev.cairn.server.ServerSettings;
+import dev.cairn.server.ShardAddress;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestWriter;
 import dev.cairn.server.round.Chunks;
+import dev.cairn.server.shard.Shard;
+import dev.cairn.server.shard.ShardAgent;
+import dev.cairn.server.shard.ShardThread;
 import dev.cairn.server.transport.AeronEndpoint;
 import dev.cairn.server.transport.BufferSizes;
 import dev.cairn.server.transport.Hosts;
@@ -43,16 +52,14 @@ public final class ParameterServer implements AutoCloseable {
         this.endpoints = endpoints;
         this.listener = listener;
         SecureRandom sessions = new SecureRandom();
-        List<String> names = IntStream.range(0, address.shards())
-                .mapToObj(AeronEndpoint::shard)
-                .toList();
-        this.shards = IntStream.range(0, address.shards())
-                .mapToObj(shard -> new ShardThread(new ServerAgent(
+        List<String> names = address.shards().stream().map(ShardAddress::local).toList();
+        this.shards = IntStream.range(0, names.size())
+                .mapToObj(shard -> new ShardThread(new ShardAgent(
                         settings,
                         address,
                         shard,
                         names,
-                        new Shard(address.chunks(shard), settings.workers(), settings.updates(), parameters),
+                        parameters,
                         endpoints.get(shard),
                         new ShardListener(shard == 0 ? listener : RoundListener.NONE),
                         SystemNanoClock.INSTANCE,
@@ -102,9 +109,12 @@ public final class ParameterServer implements AutoCloseable {
      */
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
         settings.updates().blocks().check(parameters.length);
-        Chunks chunks = new Chunks(0, parameters.length, chunkLength(settings.mtuBytes()));
+        Chunks chunks =
+                new Chunks(0, parameters.length, chunkLength(settings.network().mtuBytes()));
         int count = Math.min(settings.shards(), chunks.count());
-        BufferSizes sizes = BufferSizes.forStep((long) parameters.length * Float.BYTES / count, settings.mtuBytes());
+        BufferSizes sizes = BufferSizes.forStep(
+                (long) parameters.length * Float.BYTES / count,
+                settings.network().mtuBytes());
         List<AeronEndpoint> endpoints = listen(settings, sizes, count);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
@@ -112,30 +122,36 @@ public final class ParameterServer implements AutoCloseable {
                 random.nextLong(),
                 random.nextLong(),
                 settings.workers(),
-                Hosts.machine(),
-                endpoints.get(0).folder(),
-                endpoints.get(0).name(),
-                settings.mtuBytes(),
-                settings.udpOnly(),
+                settings.network(),
                 chunks,
-                count,
-                settings.joinTimeout(),
-                settings.stepTimeout());
+                IntStream.range(0, count)
+                        .mapToObj(shard -> address(endpoints.get(shard), shard))
+                        .toList(),
+                settings.timeouts());
         ParameterServer server = new ParameterServer(settings, address, endpoints, parameters, listener);
         server.shards.forEach(ShardThread::start);
         return server;
     }
 
+    private static ShardAddress address(AeronEndpoint endpoint, int shard) {
+        return new ShardAddress(
+                Hosts.machine(),
+                endpoint.folder(),
+                AeronEndpoint.shard(shard),
+                AeronEndpoint.shard(shard, endpoint.name()));
+    }
+
     private static List<AeronEndpoint> listen(ServerSettings settings, BufferSizes sizes, int shards) {
+        Network network = settings.network();
         try {
             return AeronEndpoint.server(
                     settings.jobId(),
-                    settings.host(),
-                    settings.port(),
+                    network.host(),
+                    network.port(),
                     sizes,
                     settings.workers(),
                     shards,
-                    settings.udpOnly());
+                    network.udpOnly());
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
@@ -191,15 +207,15 @@ public final class ParameterServer implements AutoCloseable {
 
     /** Bytes of gradients received, headers included. */
     public long bytesPushed() {
-        return sum(ServerAgent::bytesPushed);
+        return sum(ShardAgent::bytesPushed);
     }
 
     /** Bytes of parameters sent, headers included; what goes to all workers of a machine counts once. */
     public long bytesPulled() {
-        return sum(ServerAgent::bytesPulled);
+        return sum(ShardAgent::bytesPulled);
     }
 
-    private long sum(ToLongFunction<ServerAgent> count) {
+    private long sum(ToLongFunction<ShardAgent> count) {
         return shards.stream().map(ShardThread::agent).mapToLong(count).sum();
     }
 
@@ -208,7 +224,7 @@ public final class ParameterServer implements AutoCloseable {
      * the learning rate is reduced on a plateau.
      */
     public void observe(long steps, double figure) {
-        ServerAgent first = shards.get(0).agent();
+        ShardAgent first = shards.get(0).agent();
         first.execute(() -> first.observe(steps, figure));
     }
 
@@ -219,7 +235,7 @@ public final class ParameterServer implements AutoCloseable {
 
     /** Lets training end after the step in progress, the same one for all workers: the first shard says which. */
     public void requestStop() {
-        ServerAgent first = shards.get(0).agent();
+        ShardAgent first = shards.get(0).agent();
         first.execute(() -> {
             long step = first.stop();
             for (ShardThread shard : shards) {
@@ -245,9 +261,7 @@ public final class ParameterServer implements AutoCloseable {
     }
 
     private int present() {
-        return shards.stream()
-                .mapToInt(shard -> shard.ask(ServerAgent::present))
-                .sum();
+        return shards.stream().mapToInt(shard -> shard.ask(ShardAgent::present)).sum();
     }
 
     private void awaitGoodbyes() {

@@ -1,8 +1,11 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
-import dev.cairn.server.Members.Member;
+import dev.cairn.server.ServerException;
+import dev.cairn.server.ServerSettings;
 import dev.cairn.server.round.Round;
+import dev.cairn.server.shard.Members.Member;
 import java.time.Duration;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** Watches that a run gets on: all ranks join, every rank delivers its gradient, a step that is held gets its verdict. */
@@ -10,48 +13,45 @@ final class Deadlines {
     private final ServerSettings settings;
     private final Members members;
     private final Agreement agreement;
-    private long joinBeganNs;
+    private final NanoClock clock;
     private long roundBeganNs;
     private long heldSinceNs;
 
-    Deadlines(ServerSettings settings, Members members, Agreement agreement) {
+    Deadlines(ServerSettings settings, Members members, Agreement agreement, NanoClock clock) {
         this.settings = settings;
         this.members = members;
         this.agreement = agreement;
-    }
-
-    /** The first worker has joined. */
-    void joinBegan(long nowNs) {
-        joinBeganNs = nowNs;
+        this.clock = clock;
     }
 
     /** Gradients of the next step are due. */
-    void roundBegan(long nowNs) {
-        roundBeganNs = nowNs;
+    void roundBegan() {
+        roundBeganNs = clock.nanoTime();
     }
 
     /** A step is complete and waits for its verdict. */
-    void held(long nowNs) {
-        heldSinceNs = nowNs;
+    void held() {
+        heldSinceNs = clock.nanoTime();
     }
 
-    long sinceRoundNs(long nowNs) {
-        return nowNs - roundBeganNs;
+    long sinceRoundNs() {
+        return clock.nanoTime() - roundBeganNs;
     }
 
     /** What has been waited for too long, or null. */
-    @Nullable ServerException missed(Round round, long step, long nowNs) {
+    @Nullable ServerException missed(Round round, long step) {
+        long nowNs = clock.nanoTime();
         if (members.count() == 0) {
             return null;
         }
         if (!members.areComplete()) {
-            return isOver(settings.joinTimeout(), nowNs - joinBeganNs)
+            return isOver(settings.timeouts().join(), nowNs - members.firstJoinNs())
                     ? missed(
-                            settings.joinTimeout(),
+                            settings.timeouts().join(),
                             "all " + settings.workers() + " workers to join: missing rank " + members.missing())
                     : null;
         }
-        Duration limit = settings.stepTimeout();
+        Duration limit = settings.timeouts().step();
         if (round.isComplete()) {
             return isOver(limit, nowNs - heldSinceNs) ? missed(limit, agreement.missing() + " in step " + step) : null;
         }

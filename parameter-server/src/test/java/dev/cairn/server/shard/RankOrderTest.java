@@ -1,6 +1,6 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
-import static dev.cairn.server.HandSteppedServer.RATE;
+import static dev.cairn.server.shard.HandSteppedServer.RATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.block.Block;

@@ -1,4 +1,4 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;

@@ -1,8 +1,9 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.server.ServerException;
 import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Clipping;

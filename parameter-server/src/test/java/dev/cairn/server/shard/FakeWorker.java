@@ -1,6 +1,7 @@
-package dev.cairn.server;
+package dev.cairn.server.shard;
 
-import dev.cairn.server.InMemoryNetwork.MemoryEndpoint;
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.client.Assembly;
 import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.ReplyReader;
 import dev.cairn.server.protocol.RequestWriter;
@@ -12,6 +13,7 @@ import dev.cairn.server.protocol.messages.ParametersDecoder;
 import dev.cairn.server.protocol.messages.RefusedDecoder;
 import dev.cairn.server.protocol.messages.WelcomeDecoder;
 import dev.cairn.server.round.Chunks;
+import dev.cairn.server.shard.InMemoryNetwork.MemoryEndpoint;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -46,8 +48,8 @@ final class FakeWorker implements ReplyHandler {
         address = server.address;
         chunks = address.chunks();
         nonce = 1000L * rank + 10L * generation;
-        sessions = new long[address.shards()];
-        serverSteps = new long[address.shards()];
+        sessions = new long[address.shards().size()];
+        serverSteps = new long[address.shards().size()];
         pulled = new float[chunks.parameters()];
         parameters = new UnsafeBuffer(new byte[chunks.parameters() * Float.BYTES]);
         assembly = new Assembly(chunks, 1, parameters);

@@ -1,0 +1,40 @@
+package dev.cairn.server;
+
+import java.io.Serializable;
+
+/**
+ * Where the server listens, and how messages come.
+ *
+ * @param host interface to bind, a name or address of this machine that workers can reach
+ * @param port UDP port to bind; 0 lets the system choose
+ * @param mtuBytes largest datagram, and so the size of a chunk; a multiple of 32
+ * @param udpOnly workers on this host come by UDP too, instead of shared memory
+ */
+public record Network(String host, int port, int mtuBytes, boolean udpOnly) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** The largest that UDP allows: right for shared memory and for the loopback interface. */
+    public static final int LOOPBACK_MTU_BYTES = 65_504;
+    /** Fits jumbo frames, and on others falls apart into few fragments. */
+    public static final int NETWORK_MTU_BYTES = 8_192;
+
+    static final int SMALLEST_MTU_BYTES = 1_408;
+
+    /** Any free port, and an MTU fit for the interface. */
+    public static Network of(String host) {
+        boolean loopback = host.equals("localhost") || host.startsWith("127.");
+        return new Network(host, 0, loopback ? LOOPBACK_MTU_BYTES : NETWORK_MTU_BYTES, false);
+    }
+
+    public Network withPort(int newPort) {
+        return new Network(host, newPort, mtuBytes, udpOnly);
+    }
+
+    public Network withMtu(int bytes) {
+        return new Network(host, port, bytes, udpOnly);
+    }
+
+    public Network withUdpOnly(boolean only) {
+        return new Network(host, port, mtuBytes, only);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.cairn.server.client;
+
+import dev.cairn.server.ServerAddress;
+import dev.cairn.server.ServerException;
+import dev.cairn.server.protocol.RequestWriter.Contribution;
+import dev.cairn.server.round.Chunks;
+import dev.cairn.server.transport.Endpoint;
+import dev.cairn.server.transport.TransportException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+
+/**
+ * A worker's side of the parameter server: push a gradient, pull parameters. Belongs to one thread. Every method that
+ * waits ends with a {@link ServerException} when the server is silent for too long, when the run is aborted, or when a
+ * higher generation has taken over the rank.
+ */
+public final class ServerClient implements AutoCloseable {
+    private final ServerAddress address;
+    private final Connection connection;
+    private final int rank;
+    private boolean stopRequested;
+
+    private ServerClient(ServerAddress address, Connection connection, int rank) {
+        this.address = address;
+        this.connection = connection;
+        this.rank = rank;
+    }
+
+    /**
+     * Joins the run and waits until all ranks have joined.
+     *
+     * @param rank of this worker, from 0
+     * @param generation 0 for the first attempt; a higher one takes over from a lower
+     * @throws ServerException UNAVAILABLE past the deadline; PROTOCOL if the rank is taken; ENVIRONMENT without room for
+     *     Aeron's buffers
+     */
+    public static ServerClient join(ServerAddress address, int rank, int generation) {
+        Opening way = Opening.of(address, rank);
+        IdleStrategy idle =
+                new BackoffIdleStrategy(100, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
+        try {
+            ServerClient client =
+                    over(address, way.endpoint(), way.shards(), rank, generation, SystemNanoClock.INSTANCE, idle);
+            client.join();
+            return client;
+        } catch (RuntimeException e) {
+            way.endpoint().close();
+            throw e instanceof TransportException lost ? ServerException.of(lost) : e;
+        }
+    }
+
+    /** A client over any transport and clock, which has not joined yet. */
+    public static ServerClient over(
+            ServerAddress address,
+            Endpoint endpoint,
+            List<String> servers,
+            int rank,
+            int generation,
+            NanoClock clock,
+            IdleStrategy idle) {
+        return new ServerClient(
+                address, new Connection(address, endpoint, servers, rank, generation, clock, idle), rank);
+    }
+
+    /** Joins the run, once. */
+    public void join() {
+        connection.join();
+    }
+
+    /**
+     * Fetches the newest parameters that all of the server's shards have.
+     *
+     * @param parameters takes the flat vector, 4 bytes a parameter
+     * @return steps applied to them
+     */
+    public long pull(MutableDirectBuffer parameters) {
+        long step = connection.step();
+        connection.pull(step);
+        return receive(step, parameters);
+    }
+
+    /**
+     * Sends this rank's gradient of a step. Returns once it is in the transport's buffers: {@code gradient} may then be
+     * overwritten.
+     *
+     * @param step as {@link #pull} or {@link #pullAfter} returned it
+     * @param gradient of the mean loss over this rank's examples; the flat vector, 4 bytes a parameter
+     * @param examples of this rank; without any the gradient is not read
+     * @param batchExamples of all ranks in this step
+     * @param loss mean over this rank's examples
+     */
+    public void push(long step, DirectBuffer gradient, int examples, int batchExamples, float loss) {
+        if (examples > 0) {
+            gradient.boundsCheck(0, address.parameterCount() * Float.BYTES);
+        }
+        int shards = address.shards().size();
+        int most = (address.chunks().count() + shards - 1) / shards;
+        for (int i = 0; i < (examples == 0 ? 1 : most); i++) { // all shards get to work at once
+            for (int shard = 0; shard < shards; shard++) {
+                var of = new Contribution(connection.session(shard), rank, step, examples, batchExamples, loss);
+                push(shard, i, of, gradient);
+            }
+        }
+    }
+
+    private void push(int shard, int index, Contribution of, DirectBuffer gradient) {
+        Chunks own = address.chunks(shard);
+        if (index >= own.count()) {
+            return;
+        }
+        int chunk = own.first() + index;
+        int from = own.from(index) * Float.BYTES;
+        int length = of.examples() == 0 ? 0 : own.length(index) * Float.BYTES;
+        connection.send(
+                () -> "room to push chunk " + chunk + " of step " + of.step(),
+                () -> connection.shard(shard).push(of, chunk, gradient, from, length));
+    }
+
+    /**
+     * Waits until the server has applied a step, and takes the new parameters chunk by chunk as they come.
+     *
+     * @return steps applied to them: {@code step + 1}
+     */
+    public long pullAfter(long step, MutableDirectBuffer parameters) {
+        return receive(step + 1, parameters);
+    }
+
+    /**
+     * Sends this rank's evaluation sums.
+     *
+     * @param step steps applied to the parameters that were evaluated
+     * @param sums as many as fit one message (a thousand where the MTU is 8 KiB)
+     */
+    public void report(long step, double[] sums) {
+        connection.send(
+                () -> "room to report step " + step,
+                () -> connection.shard(0).scores(connection.session(0), step, rank, sums));
+    }
+
+    /** Whether the parameters pulled last are the ones to end with. */
+    public boolean stopRequested() {
+        return stopRequested;
+    }
+
+    private long receive(long step, MutableDirectBuffer parameters) {
+        parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
+        Assembly wanted = new Assembly(address.chunks(), step, parameters);
+        connection.receive(wanted);
+        if (!wanted.isComplete()) {
+            return pull(parameters);
+        }
+        stopRequested = wanted.stop();
+        return step;
+    }
+
+    /** Says goodbye, so that the server knows that all messages have come, and releases everything. */
+    @Override
+    public void close() {
+        connection.close();
+    }
+}
