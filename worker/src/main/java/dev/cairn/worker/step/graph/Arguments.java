@@ -1,6 +1,7 @@
 package dev.cairn.worker.step.graph;
 
 import java.util.List;
+import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What an op is told besides its inputs, in the order and meaning of the ND4J op of the same name. */
@@ -16,6 +17,12 @@ public record Arguments(List<Long> integers, List<Double> reals, List<Boolean> f
 
     public static Arguments integers(long... values) {
         return new Arguments(java.util.Arrays.stream(values).boxed().toList(), List.of(), List.of(), List.of());
+    }
+
+    /** Those of a reshape to this shape: before it stands the order of elements, as minus the letter. */
+    public static Arguments reshape(long... shape) {
+        return integers(
+                LongStream.concat(LongStream.of(-'c'), LongStream.of(shape)).toArray());
     }
 
     public Arguments withReals(double... values) {

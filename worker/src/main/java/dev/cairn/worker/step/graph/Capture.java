@@ -11,33 +11,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Reads the forward graph of a network for one batch size: what its results need, all shapes known. */
 public final class Capture {
-    /** Ops that read their inputs' shapes alone, which are known here. */
-    private static final Set<String> OF_SHAPES =
-            Set.of("shape_of", "size", "size_at", "rank", "zeroslike", "zeros_as", "ones_as");
-
     private final Network network;
     private final SameDiff source;
     private final long batch;
     private final boolean training;
     private final Map<String, SameDiffOp> producers = new HashMap<>();
-    private final List<Node> nodes = new ArrayList<>();
+    private final GraphWriter writer = new GraphWriter();
     private final Map<String, Value> values = new HashMap<>();
     private final Map<String, Value> placeholders = new LinkedHashMap<>();
     private final Map<String, Noise> noise = new LinkedHashMap<>();
-    private final Map<Value, INDArray> constants = new LinkedHashMap<>();
-    private final ShapeInference shapes = new ShapeInference(constants);
 
     private Capture(Network network, long batch, boolean training) {
         this.network = network;
@@ -64,7 +55,7 @@ public final class Capture {
     }
 
     private Graph graph() {
-        try (shapes) {
+        try (writer) {
             List<Value> parameters = known(network.parameters());
             List<Value> statistics = known(network.runningStatistics());
             if (!training) {
@@ -76,7 +67,7 @@ public final class Capture {
             if (training) {
                 network.statistics().forEach(each -> addStatistic(each, results));
             }
-            return new Graph(nodes, placeholders, noise, parameters, statistics, constants, results);
+            return new Graph(writer.nodes(), placeholders, noise, parameters, statistics, writer.constants(), results);
         }
     }
 
@@ -153,7 +144,7 @@ public final class Capture {
             noise.put(kept.name(), mask);
             var y = new Value(output, x.type(), x.shape());
             values.put(output, y);
-            nodes.add(new Node("multiply", Arguments.NONE, List.of(x, kept), List.of(y)));
+            writer.add(new Node("multiply", Arguments.NONE, List.of(x, kept), List.of(y)));
         } else {
             values.put(output, x);
         }
@@ -171,7 +162,7 @@ public final class Capture {
         }
         switch (variable.getVariableType()) {
             case PLACEHOLDER -> placeholder(name, variable.dataType(), variable.placeholderShape());
-            case CONSTANT -> constant(name, variable.getArr());
+            case CONSTANT -> values.put(name, writer.constant(name, variable.getArr()));
             default -> visitOp(producer(name));
         }
         return Objects.requireNonNull(values.get(name));
@@ -195,17 +186,12 @@ public final class Capture {
         }
         List<String> names = op.getOutputsOfOp();
         Canonical form = canonical(op.getOp(), inputs, names.get(0));
-        boolean constant = !inputs.isEmpty() && inputs.stream().allMatch(constants::containsKey);
-        if (constant || OF_SHAPES.contains(form.op())) {
-            INDArray[] folded = shapes.fold(form.op(), form.arguments(), inputs);
-            for (int i = 0; i < names.size(); i++) {
-                constant(names.get(i), folded[i]);
-            }
-            return;
+        List<Value> outputs = AttentionLayers.has(form.op())
+                ? AttentionLayers.add(form.op(), form.arguments(), inputs, names, writer)
+                : writer.add(form.op(), form.arguments(), inputs, names);
+        for (int i = 0; i < names.size(); i++) {
+            values.putIfAbsent(names.get(i), outputs.get(i));
         }
-        List<Value> outputs = shapes.outputs(form.op(), form.arguments(), inputs, names);
-        outputs.forEach(output -> values.putIfAbsent(output.name(), output));
-        nodes.add(new Node(form.op(), form.arguments(), inputs, outputs));
     }
 
     /** The op's one form; a number inside the op becomes an input. */
@@ -217,7 +203,7 @@ public final class Capture {
         }
         Double operand = form.operand();
         if (operand != null) {
-            inputs.add(constant(output + "-operand", Nd4j.scalar(inputs.get(0).type(), operand)));
+            inputs.add(writer.number(output + "-operand", inputs.get(0), operand));
         }
         boolean untyped = form.op().equals("onehot") && form.arguments().types().isEmpty();
         return untyped // SameDiff keeps its type to itself
@@ -226,12 +212,5 @@ public final class Capture {
                         form.arguments().withTypes(source.getVariable(output).dataType()),
                         null)
                 : form;
-    }
-
-    private Value constant(String name, INDArray array) {
-        var value = new Value(name, array.dataType(), array.shape());
-        values.put(name, value);
-        constants.put(value, array);
-        return value;
     }
 }

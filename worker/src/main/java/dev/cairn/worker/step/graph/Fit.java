@@ -3,6 +3,7 @@ package dev.cairn.worker.step.graph;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ final class Fit {
             Map.entry("stack", (arguments, inputs) -> sameShapes(inputs)),
             Map.entry("reshape", Fit::reshape),
             Map.entry("conv2d", Fit::conv2d),
+            Map.entry("dot_product_attention", (arguments, inputs) -> attention(inputs)),
+            Map.entry("multi_head_dot_product_attention", (arguments, inputs) -> attentionOfHeads(inputs)),
             Map.entry("mean_sqerr_loss", Fit::labels),
             Map.entry("absolute_difference_loss", Fit::labels),
             Map.entry("huber_loss", Fit::labels),
@@ -173,6 +176,67 @@ final class Fit {
         int format = arguments.integers().size() > 10 ? arguments.integer(10) : 0;
         int[] channelsOf = {2, 1, 3};
         return length(w, channelsOf[format], x.shape()[channelsLast ? 3 : 1]);
+    }
+
+    /** Inputs: queries, keys, values, each [batch, .., features, time], and perhaps a mask [batch, keys]. */
+    private static @Nullable String attention(List<Value> inputs) {
+        Value q = inputs.get(0);
+        if (q.rank() != 3 && q.rank() != 4) {
+            return expected(q, "[batch, features, time], or [batch, heads, features, time]");
+        }
+        String times = sameTimes(inputs, 3);
+        return times != null ? times : length(inputs.get(1), q.rank() - 2, q.shape()[q.rank() - 2]);
+    }
+
+    /** Between values and mask, weights: three of [heads, width, features], and [heads * valueWidth, outputs]. */
+    private static @Nullable String attentionOfHeads(List<Value> inputs) {
+        for (int i = 0; i < 3; i++) {
+            Value x = inputs.get(i);
+            Value w = inputs.get(i + 3);
+            String misfit = x.rank() != 3
+                    ? expected(x, "[batch, features, time]")
+                    : w.rank() != 3 ? expected(w, "[heads, width, features]") : length(w, 2, x.shape()[1]);
+            if (misfit != null) {
+                return misfit;
+            }
+        }
+        long[] ofQueries = inputs.get(3).shape();
+        long[] ofValues = inputs.get(5).shape();
+        return first(
+                sameTimes(inputs, 7),
+                length(inputs.get(4), 0, ofQueries[0]),
+                length(inputs.get(4), 1, ofQueries[1]),
+                length(inputs.get(5), 0, ofQueries[0]),
+                length(inputs.get(6), 0, ofValues[0] * ofValues[1]));
+    }
+
+    /** As many examples and heads everywhere, and as many values as keys, and as the mask has columns. */
+    private static @Nullable String sameTimes(List<Value> inputs, int mask) {
+        Value q = inputs.get(0);
+        int time = q.rank() - 1;
+        for (Value each : inputs.subList(1, 3)) {
+            if (each.rank() != q.rank()) {
+                return expected(each, "as many dimensions as '" + q.name() + "'");
+            }
+            for (int d = 0; d < time - 1; d++) {
+                if (each.shape()[d] != q.shape()[d]) {
+                    return expected(each, "length " + q.shape()[d] + " in dimension " + d);
+                }
+            }
+        }
+        long keys = inputs.get(1).shape()[time];
+        String values = length(inputs.get(2), time, keys);
+        if (values != null || inputs.size() <= mask) {
+            return values;
+        }
+        long[] shape = {q.shape()[0], keys};
+        Value given = inputs.get(mask);
+        return Arrays.equals(given.shape(), shape) ? null : expected(given, Arrays.toString(shape));
+    }
+
+    /** The first of several misfits; null where there is none. */
+    private static @Nullable String first(@Nullable String... misfits) {
+        return Arrays.stream(misfits).filter(Objects::nonNull).findFirst().orElse(null);
     }
 
     /** Inputs: predictions, weights, labels. */

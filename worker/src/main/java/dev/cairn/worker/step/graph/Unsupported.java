@@ -19,8 +19,6 @@ public final class Unsupported {
             Map.entry("mergemax", "max of two values, repeated"),
             Map.entry("mergeavg", "add and div"),
             Map.entry("gather_list", "stack and slice"),
-            Map.entry("multi_head_dot_product_attention", "mmul, softmax and mmul on [batch, heads, time, width]"),
-            Map.entry("dot_product_attention", "mmul, softmax and mmul"),
             Map.entry("repeat", "tile, or expandDims and tile"),
             Map.entry("cumprod", "exp of cumsum of log"),
             Map.entry("mean_pairwssqerr_loss", "squaredDifference over expanded dimensions"));

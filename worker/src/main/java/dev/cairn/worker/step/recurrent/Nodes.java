@@ -4,16 +4,11 @@ import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** The nodes that come in the place of one op, in the making; their values are named after its output. */
 final class Nodes {
-    /** How ND4J's reshape is told the order of elements: minus the letter c. */
-    private static final long ROW_MAJOR = -'c';
-
     private final List<Node> nodes = new ArrayList<>();
     private final String name;
 
@@ -58,9 +53,7 @@ final class Nodes {
 
     /** Makes a value of one that holds the same elements. */
     Value view(Value x, Value as) {
-        long[] arguments = LongStream.concat(LongStream.of(ROW_MAJOR), Arrays.stream(as.shape()))
-                .toArray();
-        return add(as, "reshape", Arguments.integers(arguments), x);
+        return add(as, "reshape", Arguments.reshape(as.shape()), x);
     }
 
     Value permute(Value x, Value permuted, long... dimensions) {

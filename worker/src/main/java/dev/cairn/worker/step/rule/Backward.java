@@ -6,14 +6,12 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Unsupported;
 import dev.cairn.worker.step.graph.Value;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,9 +22,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * the gradient on. Nothing is computed for values that lead to no parameter.
  */
 public final class Backward {
-    /** How ND4J's reshape is told the order of elements: minus the letter c. */
-    private static final long ROW_MAJOR = -'c';
-
     private final List<Node> nodes;
     private final Map<Value, Value> gradients = new HashMap<>();
     private final Set<Value> needed = new HashSet<>();
@@ -145,9 +140,7 @@ public final class Backward {
     /** The same elements in another shape. */
     Value reshape(Value value, long... shape) {
         var like = new Value(value.name(), value.type(), shape);
-        long[] arguments = LongStream.concat(LongStream.of(ROW_MAJOR), Arrays.stream(shape))
-                .toArray();
-        return emit("reshape", Arguments.integers(arguments), like, value);
+        return emit("reshape", Arguments.reshape(shape), like, value);
     }
 
     private Value copy(Value value) {

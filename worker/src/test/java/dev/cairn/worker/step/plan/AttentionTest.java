@@ -70,6 +70,18 @@ class AttentionTest {
     }
 
     @Test
+    void shouldFuseSameDiffsOwnAttention() {
+        double tolerance = 2 * TOLERANCE; // another product before it
+        String ofHeads = DoubleOracle.assertAgreement(type -> network(type, AttentionTest::sameDiffsHeads), tolerance);
+        String plain = DoubleOracle.assertAgreement(type -> network(type, AttentionTest::sameDiffsOne), tolerance);
+
+        assertThat(ofHeads)
+                .contains("cairn.attention [", "cairn.attention_bp [")
+                .doesNotContain("softmax [");
+        assertThat(plain).contains("cairn.attention [", "cairn.attention_bp [").doesNotContain("softmax [");
+    }
+
+    @Test
     void shouldLeaveAnAttentionWhoseWeightsAreReadElsewhere() {
         String kernels = DoubleOracle.assertAgreement(
                 type -> network(type, (graph, x) -> {
@@ -162,6 +174,44 @@ class AttentionTest {
                 .mul(scale(graph, q.dataType()))
                 .add(mask);
         return graph.mmul(graph.nn.softmax("weights", scores, -1), v);
+    }
+
+    /** Of all tokens to all, but for those that a mask leaves out. */
+    private static SDVariable sameDiffsHeads(SameDiff graph, SDVariable x) {
+        SDVariable tokens = featuresByTime(graph, x);
+        SDVariable mask = isToken(graph, x.dataType());
+        SDVariable[] projections = {
+            projection(graph, "q", x), projection(graph, "k", x), projection(graph, "v", x),
+        };
+        SDVariable out = graph.var("out", Nd4j.ones(x.dataType(), WIDTH, WIDTH));
+        SDVariable y = graph.nn.multiHeadDotProductAttention(
+                tokens, tokens, tokens, projections[0], projections[1], projections[2], out, mask, true);
+        return graph.reshape(graph.permute(y, 0, 2, 1), -1, WIDTH);
+    }
+
+    /** [batch, tokens]: 1, or 0 for padding. */
+    private static SDVariable isToken(SameDiff graph, DataType type) {
+        SDVariable words = graph.placeHolder("words", DataType.INT32, -1, TOKENS);
+        return words.gt(0).castTo(type);
+    }
+
+    private static SDVariable projection(SameDiff graph, String name, SDVariable x) {
+        return graph.var(name, Nd4j.ones(x.dataType(), HEADS, HEAD, WIDTH));
+    }
+
+    private static SDVariable sameDiffsOne(SameDiff graph, SDVariable x) {
+        SDVariable mask = isToken(graph, x.dataType());
+        SDVariable y = graph.nn.dotProductAttention(
+                featuresByTime(graph, dense(graph, x, "q", WIDTH)),
+                featuresByTime(graph, dense(graph, x, "k", WIDTH)),
+                featuresByTime(graph, dense(graph, x, "v", WIDTH)),
+                mask,
+                true);
+        return graph.reshape(graph.permute(y, 0, 2, 1), -1, WIDTH);
+    }
+
+    private static SDVariable featuresByTime(SameDiff graph, SDVariable rows) {
+        return graph.permute(graph.reshape(rows, -1, TOKENS, WIDTH), 0, 2, 1);
     }
 
     private static SDVariable heads(SameDiff graph, SDVariable x, String name) {

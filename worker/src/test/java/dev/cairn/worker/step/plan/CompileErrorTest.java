@@ -72,6 +72,24 @@ class CompileErrorTest {
                         "'in1': expected [3, 4], found [3, 5]"),
                 refused(
                         of(
+                                "attention",
+                                (g, in) -> g.nn.dotProductAttention(in[0], in[1], in[2], null, true),
+                                shape(2, 3, 5),
+                                shape(2, 3, 4),
+                                shape(2, 6, 5)),
+                        "'in2': expected length 4 in dimension 2, found [2, 6, 5]"),
+                refused(
+                        of(
+                                "attention of heads",
+                                (g, in) -> g.nn.multiHeadDotProductAttention(
+                                        in[0], in[0], in[0], in[1], in[1], in[2], in[3], null, true),
+                                shape(2, 3, 5),
+                                shape(2, 4, 3),
+                                shape(2, 3, 3),
+                                shape(5, 7)),
+                        "'in3': expected length 6 in dimension 0, found [5, 7]"),
+                refused(
+                        of(
                                 "labels",
                                 (g, in) -> g.loss.meanSquaredError("l", in[0], in[1], null),
                                 shape(3, 4),

@@ -18,7 +18,12 @@ class OperationTest {
     private static final double STEP = 1e-6;
 
     static Stream<Operation> operations() {
-        return Stream.of(ElementOperations.ALL, ShapeOperations.ALL, LayerOperations.ALL, LossOperations.ALL)
+        return Stream.of(
+                        ElementOperations.ALL,
+                        ShapeOperations.ALL,
+                        LayerOperations.ALL,
+                        AttentionOperations.ALL,
+                        LossOperations.ALL)
                 .flatMap(List::stream);
     }
 
