@@ -4,17 +4,22 @@ import dev.cairn.models.Network;
 import dev.cairn.models.Noise;
 import dev.cairn.models.Statistic;
 import dev.cairn.worker.Nearest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.functions.DifferentialFunction;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -138,7 +143,7 @@ public final class Capture {
         if (mask == null) {
             return false;
         }
-        Value x = visit(op.getInputsToOp().get(0));
+        Value x = value(op.getInputsToOp().get(0));
         if (training) {
             Value kept = placeholder(output + ".mask", x.type(), x.shape());
             noise.put(kept.name(), mask);
@@ -151,21 +156,59 @@ public final class Capture {
         return true;
     }
 
+    /** The value of this name, once all that leads to it is there. A stack of names: graphs may be deep. */
     private Value visit(String name) {
-        Value known = values.get(name);
-        if (known != null) {
-            return known;
+        Deque<String> open = new ArrayDeque<>(List.of(name));
+        Set<String> waiting = new HashSet<>();
+        while (!open.isEmpty()) {
+            String next = open.getFirst();
+            List<String> missing = missing(next);
+            if (!missing.isEmpty() && !waiting.add(next)) {
+                throw new IllegalArgumentException(
+                        "variable '" + next + "' leads to itself: loops cannot be compiled; unroll it");
+            }
+            if (missing.isEmpty()) {
+                open.removeFirst();
+                if (!values.containsKey(next)) {
+                    add(next);
+                }
+            }
+            for (int i = missing.size() - 1; i >= 0; i--) {
+                open.addFirst(missing.get(i));
+            }
         }
+        return value(name);
+    }
+
+    /** What is read to compute a variable, and not there yet. */
+    private List<String> missing(String name) {
+        boolean computed = !values.containsKey(name) && variable(name).getVariableType() == VariableType.ARRAY;
+        return computed
+                ? producer(name).getInputsToOp().stream()
+                        .filter(input -> !values.containsKey(input))
+                        .toList()
+                : List.of();
+    }
+
+    private void add(String name) {
+        SDVariable variable = variable(name);
+        switch (variable.getVariableType()) {
+            case PLACEHOLDER -> placeholder(name, variable.dataType(), variable.placeholderShape());
+            case CONSTANT -> values.put(name, writer.constant(name, variable.getArr()));
+            default -> addOp(producer(name));
+        }
+    }
+
+    private SDVariable variable(String name) {
         SDVariable variable = source.getVariable(name);
         if (variable == null) {
             throw new IllegalArgumentException("the graph has no variable named '" + name + "'");
         }
-        switch (variable.getVariableType()) {
-            case PLACEHOLDER -> placeholder(name, variable.dataType(), variable.placeholderShape());
-            case CONSTANT -> values.put(name, writer.constant(name, variable.getArr()));
-            default -> visitOp(producer(name));
-        }
-        return Objects.requireNonNull(values.get(name));
+        return variable;
+    }
+
+    private Value value(String name) {
+        return Objects.requireNonNull(values.get(name), name);
     }
 
     private SameDiffOp producer(String name) {
@@ -176,14 +219,13 @@ public final class Capture {
         return op;
     }
 
-    private void visitOp(SameDiffOp op) {
+    /** Appends an op whose inputs are there. */
+    private void addOp(SameDiffOp op) {
         if (isRandom(op)) {
             return;
         }
-        List<Value> inputs = new ArrayList<>();
-        for (String input : op.getInputsToOp()) {
-            inputs.add(visit(input));
-        }
+        List<Value> inputs =
+                new ArrayList<>(op.getInputsToOp().stream().map(this::value).toList());
         List<String> names = op.getOutputsOfOp();
         Canonical form = canonical(op.getOp(), inputs, names.get(0));
         List<Value> outputs = AttentionLayers.has(form.op())
