@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.round.Chunks;
 import java.io.Serializable;
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.List;
  *
  * @param jobId the run
  * @param serverId random, new with each start of a server: its messages carry it
- * @param key random; who knows it may join. Never printed
+ * @param key who has it may join
+ * @param sealMessages whether every message carries a proof of the key, not only those that begin and end a session
  * @param workers number of ranks
  * @param network where the server listens, and how messages come
  * @param chunks how the flat parameter vector is cut up
@@ -19,7 +21,8 @@ import java.util.List;
 public record ServerAddress(
         String jobId,
         long serverId,
-        long key,
+        JobKey key,
+        boolean sealMessages,
         int workers,
         Network network,
         Chunks chunks,
@@ -35,6 +38,11 @@ public record ServerAddress(
     /** The chunks of one shard. */
     public Chunks chunks(int shard) {
         return chunks.part(shard, shards.size());
+    }
+
+    /** By which a shard's messages are known. */
+    public long serverId(int shard) {
+        return serverId + shard;
     }
 
     /** Number of floats in the flat parameter vector. */

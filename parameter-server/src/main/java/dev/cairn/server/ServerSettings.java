@@ -17,9 +17,17 @@ import java.util.List;
  * @param updates how gradients change the parameters
  * @param lastStep training ends after this many steps
  * @param timeouts deadlines
+ * @param sealMessages whether every message carries a proof of the run's key, not only those that begin and end a session
  */
 public record ServerSettings(
-        String jobId, int workers, Network network, int shards, Updates updates, long lastStep, Timeouts timeouts) {
+        String jobId,
+        int workers,
+        Network network,
+        int shards,
+        Updates updates,
+        long lastStep,
+        Timeouts timeouts,
+        boolean sealMessages) {
 
     public ServerSettings {
         List<String> errors = new ArrayList<>();
@@ -42,19 +50,23 @@ public record ServerSettings(
 
     /** Settings with one shard, the usual deadlines, any free port and an MTU fit for the interface. */
     public static ServerSettings of(String jobId, int workers, String host, Updates updates, long lastStep) {
-        return new ServerSettings(jobId, workers, Network.of(host), 1, updates, lastStep, Timeouts.USUAL);
+        return new ServerSettings(jobId, workers, Network.of(host), 1, updates, lastStep, Timeouts.USUAL, false);
     }
 
     public ServerSettings withNetwork(Network newNetwork) {
-        return new ServerSettings(jobId, workers, newNetwork, shards, updates, lastStep, timeouts);
+        return new ServerSettings(jobId, workers, newNetwork, shards, updates, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withShards(int count) {
-        return new ServerSettings(jobId, workers, network, count, updates, lastStep, timeouts);
+        return new ServerSettings(jobId, workers, network, count, updates, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withTimeouts(Timeouts newTimeouts) {
-        return new ServerSettings(jobId, workers, network, shards, updates, lastStep, newTimeouts);
+        return new ServerSettings(jobId, workers, network, shards, updates, lastStep, newTimeouts, sealMessages);
+    }
+
+    public ServerSettings withSealMessages(boolean seal) {
+        return new ServerSettings(jobId, workers, network, shards, updates, lastStep, timeouts, seal);
     }
 
     private static void check(List<String> errors, Network network) {

@@ -146,6 +146,11 @@ public final class Cluster implements AutoCloseable {
         return master.isLocal();
     }
 
+    /** Whether what the driver hands to workers stays between them: in one process, or where Spark authenticates. */
+    public boolean keepsSecrets() {
+        return master.isLocal() || spark.sparkContext().conf().getBoolean("spark.authenticate", false);
+    }
+
     /** The address at which workers reach this driver; a server that binds to it is seen by all of them. */
     public String host() {
         return spark.sparkContext().getConf().get("spark.driver.host");

@@ -48,6 +48,7 @@ final class CommonKeys {
             Key.choice("server.encoding", "fp32"),
             Key.text("server.host"),
             Key.choice("server.transport", "auto", "udp"),
+            Key.choice("server.authentication", "joins", "messages"),
             Key.time("server.joinTimeout", SECOND, DAY).hint("typical: 2m"),
             Key.time("server.stepTimeout", SECOND, DAY).hint("typical: 2m"),
             Key.choice("worker.device", "auto", "cpu"));

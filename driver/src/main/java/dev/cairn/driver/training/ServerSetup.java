@@ -32,6 +32,7 @@ final class ServerSetup {
                 settings.getInt("server.shards"),
                 updates,
                 lastStep,
-                timeouts);
+                timeouts,
+                settings.getString("server.authentication").equals("messages"));
     }
 }

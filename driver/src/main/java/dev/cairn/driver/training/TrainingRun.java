@@ -67,15 +67,24 @@ public final class TrainingRun {
                 master, "cairn train " + job.name(), settings.getInt("workers"), settings.spark(), CONNECT)) {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             nativeLibraries.join();
+            if (!cluster.keepsSecrets()) {
+                warn("spark.authenticate is off: the key by which workers join travels in the clear between Spark's"
+                        + " machines; set spark.authenticate=true and spark.network.crypto.enabled=true where others"
+                        + " share the network");
+            }
             train(cluster, data);
             folder.write(result);
-            Report.write(folder, result, settings, warning -> System.err.println("warning: " + warning));
+            Report.write(folder, result, settings, TrainingRun::warn);
             return result;
         } catch (ServerException e) {
             throw folder.failed(result, ServerFailures.translate(e), secondsSinceCommand(System.nanoTime()));
         } catch (RuntimeException | Error e) {
             throw folder.failed(result, reason(e), secondsSinceCommand(System.nanoTime()));
         }
+    }
+
+    private static void warn(String warning) {
+        System.err.println("warning: " + warning);
     }
 
     private static Throwable reason(Throwable failure) {

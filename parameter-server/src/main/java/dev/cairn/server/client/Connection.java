@@ -4,6 +4,8 @@ import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.protocol.ReplyReader;
 import dev.cairn.server.protocol.RequestWriter;
+import dev.cairn.server.protocol.Seal;
+import dev.cairn.server.protocol.SealedEndpoint;
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.TransportException;
 import java.security.SecureRandom;
@@ -51,15 +53,16 @@ final class Connection implements AutoCloseable {
             NanoClock clock,
             IdleStrategy idle) {
         this.address = address;
-        this.endpoint = endpoint;
+        Seal seal = address.key().seal();
+        this.endpoint = address.sealMessages() ? new SealedEndpoint(endpoint, seal) : endpoint;
         this.rank = rank;
         this.generation = generation;
         this.clock = clock;
         this.idle = idle;
         this.heard = new Replies(address, new SecureRandom().nextLong());
-        this.reader = new ReplyReader(heard);
+        this.reader = new ReplyReader(heard, seal);
         this.shards = servers.stream()
-                .map(server -> new RequestWriter(endpoint.connect(server)))
+                .map(server -> new RequestWriter(this.endpoint.connect(server), seal))
                 .toList();
         Duration step = address.timeouts().step();
         this.silence = step.compareTo(LONGEST_SILENCE) < 0 ? step : LONGEST_SILENCE;
@@ -107,7 +110,7 @@ final class Connection implements AutoCloseable {
         for (int shard = 0; shard < shards.size(); shard++) {
             if (heard.joined(shard) < address.workers()) {
                 long nonce = heard.nonce(shard);
-                shard(shard).join(address.key(), nonce, rank, generation, endpoint.name(), endpoint.group());
+                shard(shard).join(address.serverId(shard), nonce, rank, generation, endpoint.name(), endpoint.group());
             }
         }
     }

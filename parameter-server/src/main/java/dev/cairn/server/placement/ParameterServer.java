@@ -6,8 +6,10 @@ import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.ShardAddress;
+import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestWriter;
+import dev.cairn.server.protocol.Seal;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.shard.Shard;
 import dev.cairn.server.shard.ShardAgent;
@@ -120,7 +122,8 @@ public final class ParameterServer implements AutoCloseable {
         ServerAddress address = new ServerAddress(
                 settings.jobId(),
                 random.nextLong(),
-                random.nextLong(),
+                JobKey.random(),
+                settings.sealMessages(),
                 settings.workers(),
                 settings.network(),
                 chunks,
@@ -159,7 +162,7 @@ public final class ParameterServer implements AutoCloseable {
 
     /** Floats of a chunk: what fits one frame, in whole cache lines. */
     private static int chunkLength(int mtuBytes) {
-        int header = Math.max(RequestWriter.PUSH_BYTES, ReplyWriter.PARAMETERS_BYTES);
+        int header = Math.max(RequestWriter.PUSH_BYTES, ReplyWriter.PARAMETERS_BYTES) + Seal.BYTES;
         int floats = (BufferSizes.maxMessageBytes(mtuBytes) - header) / Float.BYTES;
         return floats / FLOATS_A_CACHE_LINE * FLOATS_A_CACHE_LINE;
     }
@@ -213,6 +216,13 @@ public final class ParameterServer implements AutoCloseable {
     /** Bytes of parameters sent, headers included; what goes to all workers of a machine counts once. */
     public long bytesPulled() {
         return sum(ShardAgent::bytesPulled);
+    }
+
+    /** Messages that came from nobody who has joined, lacked their seal or made no sense. */
+    public long ignored() {
+        return shards.stream()
+                .mapToLong(shard -> shard.ask(ShardAgent::ignored))
+                .sum();
     }
 
     private long sum(ToLongFunction<ShardAgent> count) {

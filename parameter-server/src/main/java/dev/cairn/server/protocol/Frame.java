@@ -8,6 +8,7 @@ import org.agrona.sbe.MessageDecoderFlyweight;
 /** Checks a message at the border, before a decoder reads it: nothing points outside the message. */
 final class Frame {
     private final MessageHeaderDecoder header = new MessageHeaderDecoder();
+    private int begin;
     private int body;
     private int end;
 
@@ -17,9 +18,17 @@ final class Frame {
             return -1;
         }
         header.wrap(buffer, offset);
+        begin = offset;
         body = offset + MessageHeaderDecoder.ENCODED_LENGTH;
         end = offset + lengthBytes;
         return header.schemaId() == MessageHeaderDecoder.SCHEMA_ID ? header.templateId() : -1;
+    }
+
+    /** Whether the message carries a valid seal, which is cut off. */
+    boolean isSealed(Seal seal, DirectBuffer buffer) {
+        boolean sealed = seal.isOn(buffer, begin, end - begin);
+        end -= sealed ? Seal.BYTES : 0;
+        return sealed;
     }
 
     /** Lets {@code decoder} read the message, which ends with {@code dataFields} fields of variable length. */

@@ -12,6 +12,7 @@ import org.agrona.DirectBuffer;
 /** Decodes what the server sends; malformed messages are dropped. */
 public final class ReplyReader implements MessageHandler {
     private final ReplyHandler handler;
+    private final Seal seal;
     private final Frame frame = new Frame();
     private final WelcomeDecoder welcome = new WelcomeDecoder();
     private final RefusedDecoder refused = new RefusedDecoder();
@@ -20,8 +21,9 @@ public final class ReplyReader implements MessageHandler {
     private final AbortDecoder abort = new AbortDecoder();
     private final FarewellDecoder farewell = new FarewellDecoder();
 
-    public ReplyReader(ReplyHandler handler) {
+    public ReplyReader(ReplyHandler handler, Seal seal) {
         this.handler = handler;
+        this.seal = seal;
     }
 
     @Override
@@ -38,17 +40,17 @@ public final class ReplyReader implements MessageHandler {
                 }
             }
             case WelcomeDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(welcome, buffer, 0)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(welcome, buffer, 0)) {
                     handler.onWelcome(welcome);
                 }
             }
             case RefusedDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(refused, buffer, 1)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(refused, buffer, 1)) {
                     handler.onRefused(refused);
                 }
             }
             case AbortDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(abort, buffer, 1)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(abort, buffer, 1)) {
                     handler.onAbort(abort);
                 }
             }

@@ -22,6 +22,7 @@ public final class ReplyWriter {
             HEADER_BYTES + ParametersEncoder.BLOCK_LENGTH + ParametersEncoder.valuesHeaderLength();
 
     private final long serverId;
+    private final Seal seal;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final WelcomeEncoder welcome = new WelcomeEncoder();
     private final RefusedEncoder refused = new RefusedEncoder();
@@ -30,23 +31,30 @@ public final class ReplyWriter {
     private final AbortEncoder abort = new AbortEncoder();
     private final FarewellEncoder farewell = new FarewellEncoder();
 
-    public ReplyWriter(long serverId) {
+    /**
+     * Writes for one shard.
+     *
+     * @param serverId of the shard
+     */
+    public ReplyWriter(long serverId, Seal seal) {
         this.serverId = serverId;
+        this.seal = seal;
     }
 
     public boolean welcome(Outbox to, long nonce, long session, int joined, long step) {
-        return to.send(HEADER_BYTES + WelcomeEncoder.BLOCK_LENGTH, (buffer, offset) -> welcome.wrapAndApplyHeader(
-                        buffer, offset, header)
-                .nonce(nonce)
-                .session(session)
-                .joined(joined)
-                .step(step));
+        return sealed(to)
+                .send(HEADER_BYTES + WelcomeEncoder.BLOCK_LENGTH, (buffer, offset) -> welcome.wrapAndApplyHeader(
+                                buffer, offset, header)
+                        .nonce(nonce)
+                        .session(session)
+                        .joined(joined)
+                        .step(step));
     }
 
     public boolean refused(Outbox to, long nonceOrSession, String reason) {
         byte[] text = text(reason);
         int length = HEADER_BYTES + RefusedEncoder.BLOCK_LENGTH + RefusedEncoder.reasonHeaderLength() + text.length;
-        return to.send(length, (buffer, offset) -> refused.wrapAndApplyHeader(buffer, offset, header)
+        return sealed(to).send(length, (buffer, offset) -> refused.wrapAndApplyHeader(buffer, offset, header)
                 .to(nonceOrSession)
                 .putReason(text, 0, text.length));
     }
@@ -83,7 +91,7 @@ public final class ReplyWriter {
     public boolean abort(Outbox to, AbortKind kind, String cause) {
         byte[] text = text(cause);
         int length = HEADER_BYTES + AbortEncoder.BLOCK_LENGTH + AbortEncoder.causeHeaderLength() + text.length;
-        return to.send(length, (buffer, offset) -> abort.wrapAndApplyHeader(buffer, offset, header)
+        return sealed(to).send(length, (buffer, offset) -> abort.wrapAndApplyHeader(buffer, offset, header)
                 .serverId(serverId)
                 .kind(kind)
                 .putCause(text, 0, text.length));
@@ -93,6 +101,10 @@ public final class ReplyWriter {
         return to.send(HEADER_BYTES + FarewellEncoder.BLOCK_LENGTH, (buffer, offset) -> farewell.wrapAndApplyHeader(
                         buffer, offset, header)
                 .session(session));
+    }
+
+    private Outbox sealed(Outbox to) {
+        return new SealedOutbox(to, seal);
     }
 
     private static byte[] text(String text) {

@@ -10,7 +10,7 @@ import dev.cairn.server.protocol.messages.ScoresDecoder;
 import dev.cairn.server.transport.MessageHandler;
 import org.agrona.DirectBuffer;
 
-/** Decodes what workers and other shards send; malformed messages are counted and dropped. */
+/** Decodes what workers and other shards send; what is malformed or lacks its seal is counted and dropped. */
 public final class RequestReader implements MessageHandler {
     private final RequestHandler handler;
     private final Frame frame = new Frame();
@@ -21,10 +21,12 @@ public final class RequestReader implements MessageHandler {
     private final LeaveDecoder leave = new LeaveDecoder();
     private final MeasuredDecoder measured = new MeasuredDecoder();
     private final DecidedDecoder decided = new DecidedDecoder();
+    private final Seal seal;
     private long malformed;
 
-    public RequestReader(RequestHandler handler) {
+    public RequestReader(RequestHandler handler, Seal seal) {
         this.handler = handler;
+        this.seal = seal;
     }
 
     /** Messages dropped so far. */
@@ -54,7 +56,7 @@ public final class RequestReader implements MessageHandler {
                 }
             }
             case JoinDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(join, buffer, 2)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(join, buffer, 2)) {
                     handler.onJoin(join);
                     return true;
                 }
@@ -72,13 +74,13 @@ public final class RequestReader implements MessageHandler {
                 }
             }
             case MeasuredDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(measured, buffer, 0)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(measured, buffer, 0)) {
                     handler.onMeasured(measured);
                     return true;
                 }
             }
             case DecidedDecoder.TEMPLATE_ID -> {
-                if (frame.wrap(decided, buffer, 0)) {
+                if (frame.isSealed(seal, buffer) && frame.wrap(decided, buffer, 0)) {
                     handler.onDecided(decided);
                     return true;
                 }

@@ -19,6 +19,7 @@ public final class RequestWriter {
     public static final int PUSH_BYTES = HEADER_BYTES + PushEncoder.BLOCK_LENGTH + PushEncoder.gradientHeaderLength();
 
     private final Outbox outbox;
+    private final Outbox sealed;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final JoinEncoder join = new JoinEncoder();
     private final PullEncoder pull = new PullEncoder();
@@ -26,17 +27,20 @@ public final class RequestWriter {
     private final ScoresEncoder scores = new ScoresEncoder();
     private final LeaveEncoder leave = new LeaveEncoder();
 
-    public RequestWriter(Outbox outbox) {
+    /** Writes to one shard. */
+    public RequestWriter(Outbox outbox, Seal seal) {
         this.outbox = outbox;
+        this.sealed = new SealedOutbox(outbox, seal);
     }
 
     /**
      * Asks to be let in.
      *
+     * @param serverId of the shard
      * @param replyTo endpoint of this worker alone
      * @param group endpoint of all workers that share its memory
      */
-    public boolean join(long key, long nonce, int rank, int generation, String replyTo, String group) {
+    public boolean join(long serverId, long nonce, int rank, int generation, String replyTo, String group) {
         byte[] name = replyTo.getBytes(StandardCharsets.UTF_8);
         byte[] groupName = group.getBytes(StandardCharsets.UTF_8);
         int length = HEADER_BYTES
@@ -45,8 +49,8 @@ public final class RequestWriter {
                 + name.length
                 + JoinEncoder.groupHeaderLength()
                 + groupName.length;
-        return outbox.send(length, (buffer, offset) -> join.wrapAndApplyHeader(buffer, offset, header)
-                .key(key)
+        return sealed.send(length, (buffer, offset) -> join.wrapAndApplyHeader(buffer, offset, header)
+                .serverId(serverId)
                 .nonce(nonce)
                 .rank(rank)
                 .generation(generation)

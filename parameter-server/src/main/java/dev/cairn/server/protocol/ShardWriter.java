@@ -11,7 +11,7 @@ public final class ShardWriter {
     private static final int HEADER_BYTES = MessageHeaderEncoder.ENCODED_LENGTH;
 
     private final Outbox outbox;
-    private final long key;
+    private final long serverId;
     private final MessageHeaderEncoder header = new MessageHeaderEncoder();
     private final MeasuredEncoder measured = new MeasuredEncoder();
     private final DecidedEncoder decided = new DecidedEncoder();
@@ -19,17 +19,17 @@ public final class ShardWriter {
     /**
      * Writes to one shard.
      *
-     * @param key of the server's address
+     * @param serverId of that shard
      */
-    public ShardWriter(Outbox outbox, long key) {
-        this.outbox = outbox;
-        this.key = key;
+    public ShardWriter(Outbox outbox, Seal seal, long serverId) {
+        this.outbox = new SealedOutbox(outbox, seal);
+        this.serverId = serverId;
     }
 
     public boolean measured(int shard, long step, double sumOfSquares) {
         return outbox.send(HEADER_BYTES + MeasuredEncoder.BLOCK_LENGTH, (buffer, offset) -> measured.wrapAndApplyHeader(
                         buffer, offset, header)
-                .key(key)
+                .serverId(serverId)
                 .step(step)
                 .shard(shard)
                 .sumOfSquares(sumOfSquares));
@@ -40,7 +40,7 @@ public final class ShardWriter {
         Verdict.Apply apply = verdict instanceof Verdict.Apply applied ? applied : Verdict.PLAIN;
         return outbox.send(HEADER_BYTES + DecidedEncoder.BLOCK_LENGTH, (buffer, offset) -> decided.wrapAndApplyHeader(
                         buffer, offset, header)
-                .key(key)
+                .serverId(serverId)
                 .step(step)
                 .gradientScale(apply.gradientScale())
                 .rateFactor(apply.rateFactor())

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where messages come in: lets workers join, hears those that have, and counts what comes from nobody it knows. */
 final class Desk implements RequestHandler {
-    private final long key;
+    private final long serverId;
     private final Members members;
     private final Shard shard;
     private final Progress progress;
@@ -31,14 +31,14 @@ final class Desk implements RequestHandler {
     private long ignored;
 
     Desk(
-            long key,
+            long serverId,
             Members members,
             Shard shard,
             Progress progress,
             ReplyWriter replies,
             RoundListener listener,
             NanoClock clock) {
-        this.key = key;
+        this.serverId = serverId;
         this.members = members;
         this.shard = shard;
         this.progress = progress;
@@ -70,7 +70,7 @@ final class Desk implements RequestHandler {
     @Override
     public void onJoin(JoinDecoder join) {
         int rank = join.rank();
-        if (join.key() != key || !members.isRank(rank)) {
+        if (join.serverId() != serverId || !members.isRank(rank)) {
             ignored++;
             return;
         }
@@ -111,7 +111,7 @@ final class Desk implements RequestHandler {
 
     @Override
     public void onMeasured(MeasuredDecoder measured) {
-        if (measured.key() != key) {
+        if (measured.serverId() != serverId) {
             ignored++;
         } else if (!closed) {
             progress.measured(measured);
@@ -120,7 +120,7 @@ final class Desk implements RequestHandler {
 
     @Override
     public void onDecided(DecidedDecoder decided) {
-        if (decided.key() != key) {
+        if (decided.serverId() != serverId) {
             ignored++;
         } else if (!closed) {
             progress.decided(decided);
@@ -153,10 +153,6 @@ final class Desk implements RequestHandler {
             return member;
         }
         ignored++;
-        Member holder = members.get(rank);
-        if (holder != null) {
-            replies.refused(holder.outbox, session, "rank " + rank + " has been taken over by another generation");
-        }
         return null;
     }
 }

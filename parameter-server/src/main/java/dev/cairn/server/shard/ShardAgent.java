@@ -6,12 +6,15 @@ import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestReader;
+import dev.cairn.server.protocol.Seal;
+import dev.cairn.server.protocol.SealedEndpoint;
 import dev.cairn.server.protocol.ShardWriter;
 import dev.cairn.server.protocol.messages.AbortKind;
 import dev.cairn.server.transport.Endpoint;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.CachedNanoClock;
 import org.agrona.concurrent.ManyToOneConcurrentLinkedQueue;
@@ -33,6 +36,7 @@ public final class ShardAgent implements Agent {
 
     private final String name;
     private final Endpoint endpoint;
+    private final LongSupplier unsealed;
     private final RoundListener listener;
     private final NanoClock clock;
     private final CachedNanoClock now = new CachedNanoClock();
@@ -65,27 +69,30 @@ public final class ShardAgent implements Agent {
             NanoClock clock,
             LongSupplier sessions) {
         this.name = "cairn-server-" + settings.jobId() + (number == 0 ? "" : "-" + number);
-        this.endpoint = endpoint;
+        Seal seal = address.key().seal();
+        SealedEndpoint sealed = new SealedEndpoint(endpoint, seal);
+        this.endpoint = address.sealMessages() ? sealed : endpoint;
+        this.unsealed = sealed::dropped;
         this.listener = listener;
         this.clock = clock;
         this.heartbeatNs = clock.nanoTime();
         now.update(heartbeatNs);
         this.shard = new Shard(address.chunks(number), settings.workers(), settings.updates(), parameters);
-        this.replies = new ReplyWriter(address.serverId() + number);
-        this.broadcast = new Broadcast(endpoint, shard, replies);
+        this.replies = new ReplyWriter(address.serverId(number), seal);
+        this.broadcast = new Broadcast(this.endpoint, shard, replies);
         var members = new Members(settings.workers(), broadcast, replies, sessions);
-        var others = others(number, shards, address.key());
+        var others = others(number, shards, address, seal);
         var agreement = new Agreement(number, shards.size(), settings.updates(), others);
         this.progress = new Rounds(settings, shard, broadcast, members, agreement, listener, this::abort, now);
-        this.desk = new Desk(address.key(), members, shard, progress, replies, listener, now);
-        this.requests = new RequestReader(desk);
+        this.desk = new Desk(address.serverId(number), members, shard, progress, replies, listener, now);
+        this.requests = new RequestReader(desk, seal);
     }
 
     /** The shards that a shard speaks to: the first to all others, these to the first. */
-    private List<ShardWriter> others(int number, List<String> shards, long key) {
-        List<String> names = number == 0 ? shards.subList(1, shards.size()) : shards.subList(0, 1);
-        return names.stream()
-                .map(other -> new ShardWriter(endpoint.connect(other), key))
+    private List<ShardWriter> others(int number, List<String> shards, ServerAddress address, Seal seal) {
+        IntStream others = number == 0 ? IntStream.range(1, shards.size()) : IntStream.of(0);
+        return others.mapToObj(
+                        other -> new ShardWriter(endpoint.connect(shards.get(other)), seal, address.serverId(other)))
                 .toList();
     }
 
@@ -141,7 +148,7 @@ public final class ShardAgent implements Agent {
 
     /** Messages that came from no member, or from a former one, or made no sense. */
     public long ignored() {
-        return desk.ignored() + requests.malformed();
+        return desk.ignored() + requests.malformed() + unsealed.getAsLong();
     }
 
     /** Workers that have joined and not said goodbye. */

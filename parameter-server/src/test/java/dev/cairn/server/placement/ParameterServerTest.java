@@ -136,6 +136,41 @@ class ParameterServerTest {
         return parameters;
     }
 
+    @Test
+    void shouldHearOnlySealedMessagesWhereAllAreToBeSealed() {
+        // given
+        ServerSettings settings = settings(1, 3, false).withShards(2).withSealMessages(true);
+        UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
+        try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
+            // when
+            try (ServerClient client = ServerClient.join(server.address(), 0, 0)) {
+                for (long step = client.pull(parameters); step < 3; step = client.pullAfter(step, parameters)) {
+                    client.push(step, parameters, 1, 1, 1);
+                }
+            }
+
+            // then
+            assertThat(server.step()).isEqualTo(3);
+            assertThat(server.ignored()).isZero();
+            assertThatThrownBy(() -> ServerClient.join(unsealed(server.address()), 0, 1))
+                    .hasMessageStartingWith("waited 1.0 s for the server of job test");
+            assertThat(server.ignored()).isPositive();
+        }
+    }
+
+    private static ServerAddress unsealed(ServerAddress address) {
+        return new ServerAddress(
+                address.jobId(),
+                address.serverId(),
+                address.key(),
+                false,
+                address.workers(),
+                address.network(),
+                address.chunks(),
+                address.shards(),
+                new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldReachEveryWaiterWithTheCauseOfAnAbort(boolean udpOnly) throws Exception {
@@ -315,7 +350,8 @@ class ParameterServerTest {
                         65,
                         Updates.of(Optimizer.of(new Sgd(), rate())),
                         1,
-                        new Timeouts(Duration.ZERO, Duration.ofSeconds(1))))
+                        new Timeouts(Duration.ZERO, Duration.ofSeconds(1)),
+                        false))
                 .hasMessageContainingAll(
                         "jobId=a/b: must be",
                         "workers=0: must be",
@@ -330,7 +366,7 @@ class ParameterServerTest {
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
             out.writeObject(address);
         }
-        assertThat(address.toString()).doesNotContain(Long.toString(address.key()));
+        assertThat(address.toString()).doesNotContain("key");
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             return (ServerAddress) in.readObject();
         }

@@ -2,6 +2,7 @@ package dev.cairn.server.shard;
 
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.client.Assembly;
+import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.ReplyReader;
 import dev.cairn.server.protocol.RequestWriter;
@@ -32,7 +33,7 @@ final class FakeWorker implements ReplyHandler {
     String refusal = "";
     String abort = "";
     private final ServerAddress address;
-    private final ReplyReader reader = new ReplyReader(this);
+    private final ReplyReader reader;
     private final Chunks chunks;
     private final long[] serverSteps;
     private final long nonce;
@@ -43,8 +44,9 @@ final class FakeWorker implements ReplyHandler {
         this(server, rank, generation, server.address.key());
     }
 
-    FakeWorker(HandSteppedServer server, int rank, int generation, long key) {
+    FakeWorker(HandSteppedServer server, int rank, int generation, JobKey key) {
         this.rank = rank;
+        this.reader = new ReplyReader(this, server.address.key().seal());
         address = server.address;
         chunks = address.chunks();
         nonce = 1000L * rank + 10L * generation;
@@ -55,10 +57,11 @@ final class FakeWorker implements ReplyHandler {
         assembly = new Assembly(chunks, 1, parameters);
         endpoint = server.network.open("rank" + rank + "." + generation);
         requests = server.names().stream()
-                .map(name -> new RequestWriter(endpoint.connect(name)))
+                .map(name -> new RequestWriter(endpoint.connect(name), key.seal()))
                 .toList();
         for (int shard = 0; shard < sessions.length; shard++) {
-            requests.get(shard).join(key, nonce + shard, rank, generation, endpoint.name(), endpoint.group());
+            requests.get(shard)
+                    .join(address.serverId(shard), nonce + shard, rank, generation, endpoint.name(), endpoint.group());
         }
     }
 

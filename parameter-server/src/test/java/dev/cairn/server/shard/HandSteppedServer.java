@@ -7,9 +7,11 @@ import dev.cairn.server.ServerSettings;
 import dev.cairn.server.ShardAddress;
 import dev.cairn.server.Timeouts;
 import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.shard.InMemoryNetwork.MemoryEndpoint;
+import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.UpdateRule;
@@ -35,6 +37,10 @@ public final class HandSteppedServer implements RoundListener {
     long nowNs;
     boolean dead;
 
+    static Updates adam() {
+        return Updates.of(Optimizer.of(new Adam(), RATE));
+    }
+
     HandSteppedServer(int workers, UpdateRule rule, float[] parameters, int chunkLength, long lastStep) {
         this(workers, 1, Updates.of(Optimizer.of(rule, RATE)), parameters, chunkLength, lastStep);
     }
@@ -45,7 +51,8 @@ public final class HandSteppedServer implements RoundListener {
         address = new ServerAddress(
                 "test",
                 11,
-                22,
+                JobKey.random(),
+                false,
                 workers,
                 settings.network(),
                 new Chunks(0, parameters.length, chunkLength),

@@ -71,6 +71,16 @@ final class InMemoryNetwork {
             return name.startsWith(SERVER) ? name : WORKERS;
         }
 
+        /** What has come and has not been heard. */
+        List<byte[]> waiting() {
+            return List.copyOf(waiting);
+        }
+
+        /** Has a message come from nobody knows where. */
+        void receive(byte[] message) {
+            waiting.add(message);
+        }
+
         /** Has each waiting message delivered up to three times, in any order, and some old ones again. */
         void scramble(Random random) {
             List<byte[]> messages = new ArrayList<>();

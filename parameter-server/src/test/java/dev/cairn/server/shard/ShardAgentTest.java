@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.server.ServerException;
 import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.Sgd;
 import java.nio.ByteBuffer;
@@ -133,7 +134,7 @@ class ShardAgentTest {
     void shouldDropWhatIsNoMessageOfAMember() {
         // given
         HandSteppedServer server = server(1);
-        FakeWorker stranger = new FakeWorker(server, 0, 0, 12345);
+        FakeWorker stranger = new FakeWorker(server, 0, 0, JobKey.random());
         FakeWorker beyond = new FakeWorker(server, 7, 0);
         server.run();
         assertThat(server.agent().ignored()).isEqualTo(2);
