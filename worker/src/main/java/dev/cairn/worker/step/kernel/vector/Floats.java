@@ -13,12 +13,14 @@ import org.bytedeco.javacpp.Pointer;
 /**
  * Native memory of floats that vectors and scalars are read from and written to. Indices count floats.
  *
- * <p>The width of a vector is fixed, not the machine's own: where lanes are added to each other, the order is part of
- * the result.
+ * <p>All kernels take vectors of one width, the widest that the JVM works with: 512 bits, or 256. Kernels of both kinds
+ * in one JVM spoil each other's profiles, and the JIT compiler then makes an object of each vector. Where lanes are
+ * added to each other, their order is part of the result, so two widths give the same but for rounding.
  */
 final class Floats {
-    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
-    static final int LANES = 8;
+    static final VectorSpecies<Float> SPECIES =
+            FloatVector.SPECIES_PREFERRED.length() >= 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_256;
+    static final int LANES = SPECIES.length();
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private final ByteBuffer bytes;

@@ -107,8 +107,14 @@ final class Row {
         return largest;
     }
 
+    /** Adds the upper half of the lanes to the lower, then the upper half of these. */
     private float sum(FloatVector vector) {
         vector.intoArray(lanes, 0);
-        return ((lanes[0] + lanes[4]) + (lanes[1] + lanes[5])) + ((lanes[2] + lanes[6]) + (lanes[3] + lanes[7]));
+        for (int half = lanes.length / 2; half > 0; half /= 2) {
+            for (int lane = 0; lane < half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[0];
     }
 }

@@ -8,8 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * Where the vectors of a value [batch, channels, height, width] lie: each image is cut into stripes, in each of which a
- * lane belongs to one channel throughout. In blocks of channels a stripe is eight channels and a vector one pixel of
- * them; in the plain layout a stripe is one channel and a vector eight of its pixels.
+ * lane belongs to one channel throughout. In blocks of channels a stripe is a channel for each lane and a vector one
+ * pixel of them; in the plain layout a stripe is one channel and a vector as many of its pixels as there are lanes.
  *
  * @param channels of the value
  * @param perImage number of stripes
@@ -33,7 +33,11 @@ record Stripes(int images, int channels, int perImage, int vectors, int step, in
 
     /** The layout in which a value comes where there are stripes for it, or else the plain one. */
     static Layout layout(Value value, ValueFacts facts) {
-        return facts.layout(value) instanceof ChannelBlocks blocks && blocks.fit(value) ? blocks : Layout.PLAIN;
+        return facts.layout(value) instanceof ChannelBlocks blocks
+                        && blocks.fit(value)
+                        && blocks.size() % Floats.LANES == 0
+                ? blocks
+                : Layout.PLAIN;
     }
 
     /** Lanes of one image's stripes, side by side. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Kernels in Java over vectors of a fixed width. They use exactly rounded operations only, and add in an order that is
- * written down: the interpreter and the compiler then give the same bits, and so does every processor.
+ * Kernels in Java over vectors. They use exactly rounded operations only, and add in an order that is written down: the
+ * interpreter and the compiler then give the same bits, and so does every processor with vectors of the same width.
  */
 public final class VectorKernels implements KernelFactory {
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
