@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The gradient of a {@link SequenceOp}, such as {@code cairn.lstm_bp}: from the last step to the first. */
 public record SequenceGradientOp(Node node) {
+    /** Which of the inputs an LSTM's projected gradient may be written over. */
+    public static final int GATES = 2;
 
     /**
      * What a node needs to be this op.
@@ -36,6 +38,7 @@ public record SequenceGradientOp(Node node) {
         }
         if (cell == Cell.LSTM) {
             inputs.add(forward.cells());
+            inputs.add(forward.squashedCells());
             like.add(hidden);
         }
         if (cell == Cell.GRU) {
@@ -65,11 +68,15 @@ public record SequenceGradientOp(Node node) {
     }
 
     public Value gates() {
-        return node.input(2);
+        return node.input(GATES);
     }
 
     public Value cells() {
         return node.input(3);
+    }
+
+    public Value squashedCells() {
+        return node.input(4);
     }
 
     public @Nullable Value lengths() {
@@ -91,7 +98,7 @@ public record SequenceGradientOp(Node node) {
     private @Nullable Value optional(int index) {
         int required =
                 switch (cell()) {
-                    case LSTM -> 4;
+                    case LSTM -> 5;
                     case GRU -> 3;
                     case RNN -> 2;
                 };

@@ -10,6 +10,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 /** One op that runs a cell along a whole sequence, such as {@code cairn.lstm}. What its gradient needs are outputs. */
 public record SequenceOp(Node node) {
+    /** Which of the inputs an LSTM's gates may be written over. */
+    public static final int PROJECTED = 0;
+
     private static final int INPUTS = 2;
 
     static void emit(Recurrence recurrence, Nodes nodes) {
@@ -22,17 +25,19 @@ public record SequenceOp(Node node) {
         List<Boolean> given =
                 Optional.add(inputs, recurrence.initialHidden(), recurrence.initialCell(), lengths(recurrence, nodes));
         Value sequence = recurrence.sequence();
-        var outputs = new ArrayList<>(List.of(
+        var outputs = new ArrayList<Value>();
+        if (cell != Cell.RNN) {
+            outputs.add(nodes.value(type, steps, batch, 4 * hidden));
+        }
+        outputs.addAll(List.of(
                 sequence != null ? sequence : nodes.value(type, steps, batch, hidden),
                 recurrence.lastHidden(),
                 nodes.value(type, steps + 1, batch, hidden),
                 nodes.value(type, batch, cell.gates() * hidden)));
-        if (cell != Cell.RNN) {
-            outputs.add(nodes.value(type, steps, batch, 4 * hidden));
-        }
         if (cell == Cell.LSTM) {
             outputs.add(recurrence.lastCell());
             outputs.add(nodes.value(type, steps + 1, batch, hidden));
+            outputs.add(nodes.value(type, steps, batch, hidden));
         }
         var arguments = Arguments.NONE.withFlags(given.toArray(Boolean[]::new));
         nodes.add(new Node(cell.op(), arguments, inputs, outputs));
@@ -57,7 +62,7 @@ public record SequenceOp(Node node) {
 
     /** What the input adds to the gates: [steps, batch, gates * hidden]. */
     public Value projected() {
-        return node.input(0);
+        return node.input(PROJECTED);
     }
 
     /** [hidden, gates * hidden]. */
@@ -81,21 +86,21 @@ public record SequenceOp(Node node) {
 
     /** The state after each step, zeros beyond an example's length: [steps, batch, hidden]. */
     public Value sequence() {
-        return node.outputs().get(0);
+        return output(0);
     }
 
     public Value lastHidden() {
-        return node.outputs().get(1);
+        return output(1);
     }
 
     /** The states, the initial ones first: [steps + 1, batch, hidden]. */
     public Value states() {
-        return node.outputs().get(2);
+        return output(2);
     }
 
     /** Room for one step's state times weight: [batch, gates * hidden]. */
     public Value product() {
-        return node.outputs().get(3);
+        return output(3);
     }
 
     /**
@@ -103,16 +108,26 @@ public record SequenceOp(Node node) {
      * state adds to the candidate.
      */
     public Value gates() {
-        return node.outputs().get(4);
+        return node.output();
     }
 
     public Value lastCell() {
-        return node.outputs().get(5);
+        return output(4);
     }
 
     /** The cells, the initial ones first: [steps + 1, batch, hidden]. */
     public Value cells() {
-        return node.outputs().get(6);
+        return output(5);
+    }
+
+    /** What an LSTM's output gate lets through, the cells' hyperbolic tangents: [steps, batch, hidden]. */
+    public Value squashedCells() {
+        return output(6);
+    }
+
+    /** Of those after the gates, which a simple recurrent network has none of. */
+    private Value output(int index) {
+        return node.outputs().get(cell() == Cell.RNN ? index : index + 1);
     }
 
     public int steps() {

@@ -19,8 +19,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Recurrent layers, lengths and states and all: unrolled in double precision, and as one op on vectors. */
 class RecurrentTest {
-    /** One whole vector and a rest. */
-    private static final int HIDDEN = 11;
+    /** Whole vectors and a rest, whatever their width. */
+    private static final int HIDDEN = 19;
 
     private static final INDArray LENGTHS = Nd4j.createFromArray(2, 0, RecurrentNetwork.STEPS);
 

@@ -25,26 +25,4 @@ final class GateRows {
             y.put(yFrom + k, Functions.tanh(a.get(aFrom + k) + b.get(bFrom + k)));
         }
     }
-
-    /** y = tanh(x). */
-    static void tanh(Floats x, int xFrom, Floats y, int yFrom, int length) {
-        int bound = Floats.bound(length);
-        for (int k = 0; k < bound; k += Floats.LANES) {
-            y.put(yFrom + k, Functions.tanh(x.vector(xFrom + k)));
-        }
-        for (int k = bound; k < length; k++) {
-            y.put(yFrom + k, Functions.tanh(x.get(xFrom + k)));
-        }
-    }
-
-    /** y = a tanh(b). */
-    static void timesTanh(Floats a, int aFrom, Floats b, int bFrom, Floats y, int yFrom, int length) {
-        int bound = Floats.bound(length);
-        for (int k = 0; k < bound; k += Floats.LANES) {
-            y.put(yFrom + k, a.vector(aFrom + k).mul(Functions.tanh(b.vector(bFrom + k))));
-        }
-        for (int k = bound; k < length; k++) {
-            y.put(yFrom + k, a.get(aFrom + k) * Functions.tanh(b.get(bFrom + k)));
-        }
-    }
 }

@@ -4,7 +4,7 @@ import dev.cairn.worker.step.kernel.Memory;
 import dev.cairn.worker.step.recurrent.SequenceOp;
 import jdk.incubator.vector.FloatVector;
 
-/** One step of an LSTM: c' = f c + i g, h' = o tanh(c'). */
+/** One step of an LSTM: c' = f c + i g, h' = o tanh(c'). The gates may lie where what the input adds to them does. */
 final class LstmCell implements Sequence.Cell {
     private static final int GATES = 4;
 
@@ -14,6 +14,7 @@ final class LstmCell implements Sequence.Cell {
     private final Floats product;
     private final Floats gates;
     private final Floats cells;
+    private final Floats squashedCells;
     private final Floats states;
 
     LstmCell(SequenceOp op, Memory memory) {
@@ -23,12 +24,13 @@ final class LstmCell implements Sequence.Cell {
         product = Floats.of(op.product(), memory);
         gates = Floats.of(op.gates(), memory);
         cells = Floats.of(op.cells(), memory);
+        squashedCells = Floats.of(op.squashedCells(), memory);
         states = Floats.of(op.states(), memory);
     }
 
     @Override
     public Sequence.Stage[] stages() {
-        return new Sequence.Stage[] {this::inputAndForget, this::candidate, this::output, this::cell, this::state};
+        return new Sequence.Stage[] {this::inputAndForget, this::candidate, this::output, this::state};
     }
 
     private void inputAndForget(int row, int example) {
@@ -46,25 +48,28 @@ final class LstmCell implements Sequence.Cell {
         GateRows.sigmoid(projected, x, product, (example * GATES + 3) * hidden, gates, x, hidden);
     }
 
-    private void cell(int row, int example) {
+    private void state(int row, int example) {
         int x = row * GATES * hidden;
         int before = row * hidden;
         int after = before + stateLength;
         int bound = Floats.bound(hidden);
         for (int k = 0; k < bound; k += Floats.LANES) {
             FloatVector kept = gates.vector(x + hidden + k).mul(cells.vector(before + k));
-            FloatVector written = gates.vector(x + k).mul(gates.vector(x + 2 * hidden + k));
-            cells.put(after + k, kept.add(written));
+            FloatVector c =
+                    gates.vector(x + k).mul(gates.vector(x + 2 * hidden + k)).add(kept);
+            FloatVector squashed = Functions.tanh(c);
+            cells.put(after + k, c);
+            squashedCells.put(before + k, squashed);
+            states.put(after + k, gates.vector(x + 3 * hidden + k).mul(squashed));
         }
         for (int k = bound; k < hidden; k++) {
             float kept = gates.get(x + hidden + k) * cells.get(before + k);
-            cells.put(after + k, kept + gates.get(x + k) * gates.get(x + 2 * hidden + k));
+            float c = gates.get(x + k) * gates.get(x + 2 * hidden + k) + kept;
+            float squashed = Functions.tanh(c);
+            cells.put(after + k, c);
+            squashedCells.put(before + k, squashed);
+            states.put(after + k, gates.get(x + 3 * hidden + k) * squashed);
         }
-    }
-
-    private void state(int row, int example) {
-        int after = row * hidden + stateLength;
-        GateRows.timesTanh(gates, (row * GATES + 3) * hidden, cells, after, states, after, hidden);
     }
 
     @Override

@@ -67,8 +67,9 @@ final class Sequence implements Kernel {
 
     static Candidate choose(Node node, ValueFacts facts) {
         boolean wantsSequence = facts.isRead(new SequenceOp(node).sequence());
-        return Candidate.plain(
+        Candidate candidate = Candidate.plain(
                 "vector " + node.op(), (bound, memory) -> new Sequence(new SequenceOp(bound), memory, wantsSequence));
+        return new SequenceOp(node).hasCell() ? candidate.overwriting(SequenceOp.PROJECTED) : candidate;
     }
 
     @Override

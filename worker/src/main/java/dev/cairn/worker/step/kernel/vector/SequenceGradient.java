@@ -67,8 +67,9 @@ final class SequenceGradient implements Kernel {
     }
 
     static Candidate choose(Node node, ValueFacts facts) {
-        return Candidate.plain(
+        Candidate candidate = Candidate.plain(
                 "vector " + node.op(), (bound, memory) -> new SequenceGradient(new SequenceGradientOp(bound), memory));
+        return new SequenceGradientOp(node).hasCell() ? candidate.overwriting(SequenceGradientOp.GATES) : candidate;
     }
 
     @Override
