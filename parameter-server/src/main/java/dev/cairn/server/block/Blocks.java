@@ -4,6 +4,7 @@ import dev.cairn.server.update.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The flat parameter vector, divided into blocks that lie one after another. Blocks know nothing of chunks: one may
@@ -51,6 +52,21 @@ public record Blocks(List<Block> list) {
             throw new IllegalArgumentException(
                     "blocks of " + length + " parameters for a vector of " + parameters + ": must be as many");
         }
+    }
+
+    /** How many state vectors the rule has that needs most. */
+    public int stateVectors() {
+        return list.stream()
+                .mapToInt(block -> block.optimizer().rule().stateVectors())
+                .max()
+                .orElse(0);
+    }
+
+    /** What a state must fit: lengths and rules in their order, but not the rules' settings. */
+    public String layout() {
+        return list.stream()
+                .map(block -> block.length() + " " + block.optimizer().rule().name())
+                .collect(Collectors.joining(", "));
     }
 
     /** The parts of the parameters {@code [from, to)}, in their order, counted from {@code from}. */

@@ -6,25 +6,27 @@ import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.ShardAddress;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestWriter;
 import dev.cairn.server.protocol.Seal;
+import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.round.Chunks;
-import dev.cairn.server.shard.Shard;
 import dev.cairn.server.shard.ShardAgent;
 import dev.cairn.server.shard.ShardThread;
+import dev.cairn.server.shard.Snapshots;
 import dev.cairn.server.transport.AeronEndpoint;
 import dev.cairn.server.transport.BufferSizes;
 import dev.cairn.server.transport.Hosts;
 import dev.cairn.server.transport.TransportException;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.agrona.CloseHelper;
@@ -41,6 +43,8 @@ public final class ParameterServer implements AutoCloseable {
     private final ServerAddress address;
     private final List<AeronEndpoint> endpoints;
     private final List<ShardThread> shards;
+    private final Snapshots snapshots;
+    private final int vectors;
     private final RoundListener listener;
     private final AtomicBoolean aborted = new AtomicBoolean();
 
@@ -48,10 +52,13 @@ public final class ParameterServer implements AutoCloseable {
             ServerSettings settings,
             ServerAddress address,
             List<AeronEndpoint> endpoints,
-            float[] parameters,
+            ServerState initial,
+            long snapshotEverySteps,
             RoundListener listener) {
         this.address = address;
         this.endpoints = endpoints;
+        this.vectors = settings.updates().blocks().stateVectors();
+        this.snapshots = new Snapshots(snapshotEverySteps, address.parameterCount(), vectors, endpoints.size());
         this.listener = listener;
         SecureRandom sessions = new SecureRandom();
         List<String> names = address.shards().stream().map(ShardAddress::local).toList();
@@ -61,7 +68,8 @@ public final class ParameterServer implements AutoCloseable {
                         address,
                         shard,
                         names,
-                        parameters,
+                        initial,
+                        snapshots,
                         endpoints.get(shard),
                         new ShardListener(shard == 0 ? listener : RoundListener.NONE),
                         SystemNanoClock.INSTANCE,
@@ -102,15 +110,27 @@ public final class ParameterServer implements AutoCloseable {
     }
 
     /**
-     * Starts a server and returns at once; workers may join from now on.
+     * Starts a server from step 0; it makes no snapshots.
      *
      * @param parameters the flat vector to start from; copied
-     * @param listener hears of every step, on the thread of the server's first shard; of the end also on others
-     * @throws IllegalArgumentException if the blocks don't fit the vector
-     * @throws ServerException ENVIRONMENT if there is too little shared memory, or the port cannot be bound
      */
     public static ParameterServer start(ServerSettings settings, float[] parameters, RoundListener listener) {
-        settings.updates().blocks().check(parameters.length);
+        return start(settings, ServerState.initial(parameters), 0, listener);
+    }
+
+    /**
+     * Starts a server and returns at once; workers may join from now on.
+     *
+     * @param initial the state to start from; copied
+     * @param snapshotEverySteps steps between two snapshots; 0 for none
+     * @param listener hears of every step, on the thread of the server's first shard; of the end also on others
+     * @throws IllegalArgumentException if the blocks don't fit the state
+     * @throws ServerException ENVIRONMENT if there is too little shared memory, or the port cannot be bound
+     */
+    public static ParameterServer start(
+            ServerSettings settings, ServerState initial, long snapshotEverySteps, RoundListener listener) {
+        initial.check(settings.updates().blocks());
+        float[] parameters = initial.parameters();
         Chunks chunks =
                 new Chunks(0, parameters.length, chunkLength(settings.network().mtuBytes()));
         int count = Math.min(settings.shards(), chunks.count());
@@ -131,7 +151,8 @@ public final class ParameterServer implements AutoCloseable {
                         .mapToObj(shard -> address(endpoints.get(shard), shard))
                         .toList(),
                 settings.timeouts());
-        ParameterServer server = new ParameterServer(settings, address, endpoints, parameters, listener);
+        ParameterServer server =
+                new ParameterServer(settings, address, endpoints, initial, snapshotEverySteps, listener);
         server.shards.forEach(ShardThread::start);
         return server;
     }
@@ -182,30 +203,29 @@ public final class ParameterServer implements AutoCloseable {
 
     /** A copy of the parameters after {@link #step()} steps; of one step while none is under way. */
     public float[] parameters() {
-        return gather(Shard::parameters);
+        return state().parameters();
     }
 
-    /** Copies of the optimizers' state vectors; they belong to {@link #parameters()} while no step is under way. */
-    public List<float[]> optimizerState() {
-        int vectors = shards.stream()
-                .mapToInt(shard -> shard.agent().shard().stateVectors())
-                .max()
-                .orElse(0);
-        List<float[]> state = new ArrayList<>();
-        for (int i = 0; i < vectors; i++) {
-            int vector = i;
-            state.add(gather(shard -> shard.state(vector)));
+    /** A copy of the whole state after {@link #step()} steps; of one step while none is under way. */
+    public ServerState state() {
+        float[] parameters = new float[address.parameterCount()];
+        List<float[]> state = Snapshots.zeros(vectors, parameters.length);
+        for (ShardThread shard : shards) {
+            shard.ask(agent -> {
+                agent.shard().copyTo(parameters, state);
+                return agent;
+            });
         }
-        return state;
+        Arbiter.State arbiter = shards.get(0).ask(ShardAgent::arbiter);
+        return new ServerState(step(), parameters, state, Objects.requireNonNull(arbiter));
     }
 
-    private float[] gather(Function<Shard, float[]> part) {
-        float[] whole = new float[address.parameterCount()];
-        for (int i = 0; i < shards.size(); i++) {
-            float[] piece = shards.get(i).ask(agent -> part.apply(agent.shard()));
-            System.arraycopy(piece, 0, whole, address.chunks(i).from(), piece.length);
-        }
-        return whole;
+    /**
+     * Hands over the newest snapshot, if one has been made since the last call; the next is made only once {@code to}
+     * has returned.
+     */
+    public void handOverSnapshot(Consumer<ServerState> to) {
+        snapshots.handOver(to);
     }
 
     /** Bytes of gradients received, headers included. */
@@ -231,7 +251,8 @@ public final class ParameterServer implements AutoCloseable {
 
     /**
      * Hands in the validation figure after so many steps, the smaller the better, for which the step to come waits where
-     * the learning rate is reduced on a plateau.
+     * the learning rate is reduced on a plateau. No state holds it: to a server that starts from such a step it is to be
+     * handed in again.
      */
     public void observe(long steps, double figure) {
         ShardAgent first = shards.get(0).agent();

@@ -19,15 +19,31 @@ public final class Arbiter {
     private final Updates updates;
     private final double[] sums;
     private final BitSet measured = new BitSet();
-    private Plateau.State plateau = Plateau.State.START;
+    private Plateau.State plateau;
     private long step;
     private long figureStep = NONE;
     private double figure;
     private int skips;
 
-    public Arbiter(Updates updates, int shards) {
+    /**
+     * What the verdicts to come depend on.
+     *
+     * @param skips steps in a row, up to the last one, that were left out
+     */
+    public record State(Plateau.State plateau, int skips) {
+        public static final State START = new State(Plateau.State.START, 0);
+    }
+
+    /** Goes on from a state; the figure that the next step may wait for is to be handed in again. */
+    public Arbiter(Updates updates, int shards, State state) {
         this.updates = updates;
         this.sums = new double[shards];
+        this.plateau = state.plateau();
+        this.skips = state.skips();
+    }
+
+    public State state() {
+        return new State(plateau, skips);
     }
 
     /**

@@ -36,12 +36,18 @@ final class Agreement {
      * Begins with nothing measured.
      *
      * @param shard this one's number
+     * @param state which the arbiter goes on from
      * @param others the ways to the shards that this one speaks to: from shard 0 to 1, 2, ...; from another to shard 0
      */
-    Agreement(int shard, int shards, Updates updates, List<ShardWriter> others) {
+    Agreement(int shard, int shards, Updates updates, Arbiter.State state, List<ShardWriter> others) {
         this.shard = shard;
         this.others = others;
-        this.arbiter = new Arbiter(updates, shards);
+        this.arbiter = new Arbiter(updates, shards, state);
+    }
+
+    /** What the verdicts to come depend on; only shard 0 knows, from others null. */
+    Arbiter.@Nullable State state() {
+        return leads() ? arbiter.state() : null;
     }
 
     private boolean leads() {

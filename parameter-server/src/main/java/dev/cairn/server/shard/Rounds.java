@@ -22,6 +22,7 @@ final class Rounds implements Progress {
     private final Broadcast broadcast;
     private final Agreement agreement;
     private final Deadlines deadlines;
+    private final Snapshots snapshots;
     private final RoundListener listener;
     private final Consumer<ServerException> abort;
     private final Pace pace;
@@ -39,6 +40,7 @@ final class Rounds implements Progress {
             Broadcast broadcast,
             Members members,
             Agreement agreement,
+            Snapshots snapshots,
             RoundListener listener,
             Consumer<ServerException> abort,
             NanoClock clock) {
@@ -46,6 +48,7 @@ final class Rounds implements Progress {
         this.broadcast = broadcast;
         this.agreement = agreement;
         this.deadlines = new Deadlines(settings, members, agreement, clock);
+        this.snapshots = snapshots;
         this.listener = listener;
         this.abort = abort;
         this.clock = clock;
@@ -155,6 +158,7 @@ final class Rounds implements Progress {
         deadlines.roundBegan();
         pace.stepFinished(clock.nanoTime());
         listener.onStep(step, loss, examples);
+        snapshots.finished(shard, agreement.state());
     }
 
     @Override

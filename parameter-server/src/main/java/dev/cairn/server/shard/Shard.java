@@ -1,11 +1,13 @@
 package dev.cairn.server.shard;
 
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.protocol.Floats;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Verdict;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
@@ -22,15 +24,19 @@ public final class Shard {
     private final Round round;
     private final Vectors vectors;
     private final double[] measures;
-    private final AtomicLong step = new AtomicLong();
-    private float rateFactor = 1;
+    private final long firstStep;
+    private final AtomicLong step;
+    private float rateFactor;
 
-    Shard(Chunks chunks, int ranks, Updates updates, float[] initial) {
+    Shard(Chunks chunks, int ranks, Updates updates, ServerState initial) {
         this.chunks = chunks;
         this.updates = updates;
-        this.round = new Round(chunks, ranks, updates.holds(0));
+        this.firstStep = initial.step();
+        this.step = new AtomicLong(firstStep);
+        this.round = new Round(chunks, ranks, updates.holds(firstStep));
         this.vectors = new Vectors(chunks, updates, initial);
         this.measures = new double[chunks.count()];
+        this.rateFactor = initial.arbiter().plateau().rateFactor();
     }
 
     Chunks chunks() {
@@ -58,7 +64,7 @@ public final class Shard {
 
     /** Whether the parameters of the last step are still there: the step in progress will be written over them. */
     boolean hasPrevious() {
-        return step() > 0 && !round.hasBegun();
+        return step() > firstStep && !round.hasBegun();
     }
 
     /** Whether the step in progress has updated a chunk. */
@@ -146,18 +152,13 @@ public final class Shard {
         round.begin(updates.holds(step()));
     }
 
-    /** A copy of all parameters after {@link #step()} steps. */
-    public float[] parameters() {
-        return vectors.parameters();
-    }
-
-    /** How many state vectors the rule has that needs most. */
-    public int stateVectors() {
-        return vectors.stateVectors();
-    }
-
-    /** A copy of one of the optimizers' state vectors, with zeros where a rule has fewer. */
-    public float[] state(int vector) {
-        return vectors.state(vector);
+    /**
+     * Copies what it holds after {@link #step()} steps to its place in vectors of the whole.
+     *
+     * @param parameters takes this shard's range
+     * @param state take the same range of the optimizers' state vectors, as far as a rule has them
+     */
+    public void copyTo(float[] parameters, List<float[]> state) {
+        vectors.copyTo(parameters, state);
     }
 }

@@ -4,12 +4,14 @@ import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.protocol.RequestReader;
 import dev.cairn.server.protocol.Seal;
 import dev.cairn.server.protocol.SealedEndpoint;
 import dev.cairn.server.protocol.ShardWriter;
 import dev.cairn.server.protocol.messages.AbortKind;
+import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.transport.Endpoint;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,7 @@ public final class ShardAgent implements Agent {
     private final CachedNanoClock now = new CachedNanoClock();
     private final Shard shard;
     private final Broadcast broadcast;
+    private final Agreement agreement;
     private final Progress progress;
     private final Desk desk;
     private final RequestReader requests;
@@ -55,7 +58,8 @@ public final class ShardAgent implements Agent {
      *
      * @param number of the shard
      * @param shards names of the endpoints of all shards, as this one reaches them
-     * @param parameters the whole flat vector to start from
+     * @param initial what to start from, of all shards together
+     * @param snapshots takes copies, of all shards together
      * @param sessions random numbers
      */
     public ShardAgent(
@@ -63,7 +67,8 @@ public final class ShardAgent implements Agent {
             ServerAddress address,
             int number,
             List<String> shards,
-            float[] parameters,
+            ServerState initial,
+            Snapshots snapshots,
             Endpoint endpoint,
             RoundListener listener,
             NanoClock clock,
@@ -77,13 +82,14 @@ public final class ShardAgent implements Agent {
         this.clock = clock;
         this.heartbeatNs = clock.nanoTime();
         now.update(heartbeatNs);
-        this.shard = new Shard(address.chunks(number), settings.workers(), settings.updates(), parameters);
+        this.shard = new Shard(address.chunks(number), settings.workers(), settings.updates(), initial);
         this.replies = new ReplyWriter(address.serverId(number), seal);
         this.broadcast = new Broadcast(this.endpoint, shard, replies);
         var members = new Members(settings.workers(), broadcast, replies, sessions);
         var others = others(number, shards, address, seal);
-        var agreement = new Agreement(number, shards.size(), settings.updates(), others);
-        this.progress = new Rounds(settings, shard, broadcast, members, agreement, listener, this::abort, now);
+        this.agreement = new Agreement(number, shards.size(), settings.updates(), initial.arbiter(), others);
+        this.progress =
+                new Rounds(settings, shard, broadcast, members, agreement, snapshots, listener, this::abort, now);
         this.desk = new Desk(address.serverId(number), members, shard, progress, replies, listener, now);
         this.requests = new RequestReader(desk, seal);
     }
@@ -134,6 +140,11 @@ public final class ShardAgent implements Agent {
     /** This shard's range of the parameters; only its step may be read from any thread. */
     public Shard shard() {
         return shard;
+    }
+
+    /** What the verdicts to come depend on; only the first shard knows, from others null. */
+    public Arbiter.@Nullable State arbiter() {
+        return agreement.state();
     }
 
     /** Bytes of gradients received, headers included; from any thread. */

@@ -1,6 +1,7 @@
 package dev.cairn.server.shard;
 
 import dev.cairn.server.block.Segment;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Clipping;
@@ -8,15 +9,12 @@ import dev.cairn.server.update.Verdict;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntFunction;
 
 /**
  * A shard's parameters and its optimizers' state. Each chunk has arrays of its own, so that they stay small; all arrays
  * of a chunk share one index. Parameters are kept twice: before the step in progress and, chunk by chunk, after it.
  */
 final class Vectors {
-    private static final float[] EMPTY = {};
-
     private final Chunks chunks;
     private final Clipping clipping;
     private final List<List<Segment>> segments = new ArrayList<>();
@@ -25,11 +23,11 @@ final class Vectors {
     private float[][] next;
 
     /**
-     * Begins with zero state.
+     * Copies its part of a state.
      *
-     * @param initial parameters of the whole vector, of which the chunks are a part
+     * @param initial of the whole vector, of which the chunks are a part
      */
-    Vectors(Chunks chunks, Updates updates, float[] initial) {
+    Vectors(Chunks chunks, Updates updates, ServerState initial) {
         this.chunks = chunks;
         this.clipping = updates.clipping();
         int count = chunks.count();
@@ -38,12 +36,19 @@ final class Vectors {
         this.next = new float[count][];
         for (int chunk = 0; chunk < count; chunk++) {
             int length = chunks.length(chunk);
-            current[chunk] = Arrays.copyOfRange(initial, chunks.from(chunk), chunks.to(chunk));
+            current[chunk] = copyOf(initial.parameters(), chunk);
             next[chunk] = new float[length];
             List<Segment> parts = updates.blocks().segments(chunks.from(chunk), chunks.to(chunk));
             segments.add(parts);
             state[chunk] = new float[stateVectors(parts)][length];
+            for (int i = 0; i < Math.min(state[chunk].length, initial.vectors().size()); i++) {
+                state[chunk][i] = copyOf(initial.vectors().get(i), chunk);
+            }
         }
+    }
+
+    private float[] copyOf(float[] whole, int chunk) {
+        return Arrays.copyOfRange(whole, chunks.from(chunk), chunks.to(chunk));
     }
 
     private static int stateVectors(List<Segment> parts) {
@@ -104,27 +109,19 @@ final class Vectors {
         next = spare;
     }
 
-    /** A copy of the parameters. */
-    float[] parameters() {
-        return gather(chunk -> current[chunk]);
-    }
-
-    /** How many state vectors the rule has that needs most. */
-    int stateVectors() {
-        return segments.stream().mapToInt(Vectors::stateVectors).max().orElse(0);
-    }
-
-    /** A copy of one of the optimizers' state vectors, with zeros where a rule has fewer. */
-    float[] state(int vector) {
-        return gather(chunk -> vector < state[chunk].length ? state[chunk][vector] : EMPTY);
-    }
-
-    private float[] gather(IntFunction<float[]> pieces) {
-        float[] whole = new float[chunks.parameters()];
+    /**
+     * Copies parameters and state to their places in vectors of the whole.
+     *
+     * @param toState where a rule has fewer vectors, the further ones stay as they are
+     */
+    void copyTo(float[] toParameters, List<float[]> toState) {
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
-            float[] piece = pieces.apply(chunk);
-            System.arraycopy(piece, 0, whole, chunks.from(chunk) - chunks.from(), piece.length);
+            int from = chunks.from(chunk);
+            int length = chunks.length(chunk);
+            System.arraycopy(current[chunk], 0, toParameters, from, length);
+            for (int i = 0; i < state[chunk].length; i++) {
+                System.arraycopy(state[chunk][i], 0, toState.get(i), from, length);
+            }
         }
-        return whole;
     }
 }

@@ -111,7 +111,7 @@ class ParameterServerTest {
             }
             assertThat(server.step()).isEqualTo(steps);
             assertThat(server.parameters()).isEqualTo(reference.parameters);
-            assertThat(server.optimizerState()).hasSize(2);
+            assertThat(server.state().vectors()).hasSize(2);
             long payload = (long) steps * PARAMETERS * Float.BYTES;
             assertThat(server.bytesPushed()).isBetween(2 * payload, 2 * payload * 120 / 100);
             assertThat(server.bytesPulled()).isGreaterThan(payload);

@@ -6,6 +6,7 @@ import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.ShardAddress;
 import dev.cairn.server.Timeouts;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.round.Chunks;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.agrona.concurrent.IdleStrategy;
@@ -27,10 +29,14 @@ import org.agrona.concurrent.IdleStrategy;
 public final class HandSteppedServer implements RoundListener {
     public static final LearningRate RATE = new LearningRate.Constant(0.05f);
 
+    private static final long SNAPSHOT_EVERY_STEPS = 3;
+
     final InMemoryNetwork network = new InMemoryNetwork();
     final List<MemoryEndpoint> endpoints = new ArrayList<>();
     final List<ShardAgent> agents = new ArrayList<>();
     final ServerAddress address;
+    final Snapshots snapshots;
+    private final int vectors;
     final List<Double> losses = new ArrayList<>();
     final List<Long> skipped = new ArrayList<>();
     final List<ServerException> aborts = new ArrayList<>();
@@ -46,6 +52,10 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     HandSteppedServer(int workers, int shards, Updates updates, float[] parameters, int chunkLength, long lastStep) {
+        this(workers, shards, updates, ServerState.initial(parameters), chunkLength, lastStep);
+    }
+
+    HandSteppedServer(int workers, int shards, Updates updates, ServerState initial, int chunkLength, long lastStep) {
         ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
                 .withTimeouts(new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30)));
         address = new ServerAddress(
@@ -55,20 +65,23 @@ public final class HandSteppedServer implements RoundListener {
                 false,
                 workers,
                 settings.network(),
-                new Chunks(0, parameters.length, chunkLength),
+                new Chunks(0, initial.parameters().length, chunkLength),
                 Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server")),
                 settings.timeouts());
         Random sessions = new Random(1);
         List<String> names =
                 IntStream.range(0, shards).mapToObj(InMemoryNetwork::shard).toList();
         names.forEach(name -> endpoints.add(network.open(name)));
+        vectors = updates.blocks().stateVectors();
+        snapshots = new Snapshots(SNAPSHOT_EVERY_STEPS, initial.parameters().length, vectors, shards);
         for (int shard = 0; shard < shards; shard++) {
             agents.add(new ShardAgent(
                     settings,
                     address,
                     shard,
                     names,
-                    parameters,
+                    initial,
+                    snapshots,
                     endpoints.get(shard),
                     shard == 0 ? this : RoundListener.NONE,
                     () -> nowNs,
@@ -137,12 +150,14 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     float[] parameters() {
+        return state().parameters();
+    }
+
+    ServerState state() {
         float[] whole = new float[address.parameterCount()];
-        for (int shard = 0; shard < agents.size(); shard++) {
-            float[] part = agents.get(shard).shard().parameters();
-            System.arraycopy(part, 0, whole, address.chunks(shard).from(), part.length);
-        }
-        return whole;
+        List<float[]> state = Snapshots.zeros(vectors, whole.length);
+        agents.forEach(agent -> agent.shard().copyTo(whole, state));
+        return new ServerState(step(), whole, state, Objects.requireNonNull(agent().arbiter()));
     }
 
     @Override
