@@ -1,5 +1,7 @@
 package dev.cairn.server.shard;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
@@ -149,6 +151,18 @@ public final class HandSteppedServer implements RoundListener {
         agent().execute(() -> agent().observe(steps, figure));
     }
 
+    /** The borders of each shard's chunks. */
+    int[][] borders() {
+        int[][] borders = new int[agents.size()][];
+        for (int shard = 0; shard < borders.length; shard++) {
+            Chunks own = address.chunks(shard);
+            borders[shard] = IntStream.rangeClosed(0, own.count())
+                    .map(chunk -> Math.min(own.to(), own.from(chunk)))
+                    .toArray();
+        }
+        return borders;
+    }
+
     float[] parameters() {
         return state().parameters();
     }
@@ -162,6 +176,7 @@ public final class HandSteppedServer implements RoundListener {
 
     @Override
     public void onStep(long step, double loss, int examples) {
+        assertThat(step).as("steps applied so far").isEqualTo(losses.size());
         losses.add(loss);
     }
 

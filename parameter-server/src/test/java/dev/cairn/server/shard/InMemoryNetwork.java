@@ -20,6 +20,8 @@ final class InMemoryNetwork {
     private final Map<String, List<MemoryEndpoint>> endpoints = new HashMap<>();
     private int room = Integer.MAX_VALUE;
     private @Nullable Random chance;
+    private double lost;
+    private double repeated;
 
     /** The name of a server shard's endpoint. */
     static String shard(int shard) {
@@ -31,9 +33,11 @@ final class InMemoryNetwork {
         room = messages;
     }
 
-    /** From now on loses one message in five, repeats one in five, and delivers them in any order. */
-    void loseAndRepeat(Random random) {
+    /** From now on loses and repeats such parts of the messages, and delivers them in any order. */
+    void disturb(Random random, double lossRate, double repeatRate) {
         chance = random;
+        lost = lossRate;
+        repeated = repeatRate;
     }
 
     /** Drops what waits for an endpoint. */
@@ -144,8 +148,8 @@ final class InMemoryNetwork {
                 waiting.add(message);
                 return;
             }
-            int lot = chance.nextInt(5);
-            for (int copies = lot == 0 ? 0 : lot == 1 ? 2 : 1; copies > 0; copies--) {
+            double lot = chance.nextDouble();
+            for (int copies = lot < lost ? 0 : lot < lost + repeated ? 2 : 1; copies > 0; copies--) {
                 waiting.add(chance.nextInt(waiting.size() + 1), message);
             }
         }

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +86,7 @@ class RankOrderTest {
                 // when
                 server.endpoints.forEach(endpoint -> endpoint.scramble(random));
                 server.run();
-                batch.apply(reference, shards);
+                batch.apply(reference, server.borders());
 
                 // then
                 assertThat(server.parameters()).as("%s, step %d", updates, step).isEqualTo(reference.parameters);
@@ -114,7 +113,7 @@ class RankOrderTest {
             Reference reference = new Reference(updates, initial);
             HandSteppedServer server = new HandSteppedServer(ranks, shards, updates, initial, CHUNK, 100);
             List<FakeWorker> workers = server.joined(ranks);
-            server.network.loseAndRepeat(random);
+            server.network.disturb(random, 0.2, 0.2);
 
             for (int step = 0; step < 6; step++) {
                 Batch batch = Batch.random(random, ranks, step);
@@ -131,7 +130,7 @@ class RankOrderTest {
                     server.pass(Duration.ofMillis(300));
                     workers.forEach(FakeWorker::listen);
                 }
-                batch.apply(reference, shards);
+                batch.apply(reference, server.borders());
 
                 // then
                 assertThat(server.parameters()).as("%s, step %d", updates, step).isEqualTo(reference.parameters);
@@ -167,8 +166,8 @@ class RankOrderTest {
             worker.push(step, gradients[worker.rank], examples[worker.rank], size());
         }
 
-        void apply(Reference reference, int shards) {
-            reference.step(gradients, examples, size(), borders(shards));
+        void apply(Reference reference, int[][] borders) {
+            reference.step(gradients, examples, size(), borders);
         }
 
         double meanLoss() {
@@ -178,16 +177,5 @@ class RankOrderTest {
             }
             return sum / size();
         }
-    }
-
-    /** Of the chunks, shard by shard. */
-    private static int[][] borders(int shards) {
-        int[][] borders = new int[shards][];
-        for (int shard = 0; shard < shards; shard++) {
-            borders[shard] = IntStream.rangeClosed(CHUNKS * shard / shards, CHUNKS * (shard + 1) / shards)
-                    .map(chunk -> Math.min(chunk * CHUNK, PARAMETERS))
-                    .toArray();
-        }
-        return borders;
     }
 }
