@@ -22,6 +22,7 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
+import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
 
 /** Functions of one element, and sums of two values of one shape, in whatever layout the first comes. */
@@ -70,17 +71,8 @@ final class Elementwise {
         Function function = function(node.op().replace("_bp", ""));
         var pd = dnn.hold(new eltwise_backward.primitive_desc(
                 dnn.engine(), function.algorithm(), x, x, x, function.alpha(), 0, descriptor(function, x)));
-        Candidate candidate = new Candidate(
-                "onednn " + pd.impl_info_str().getString(),
-                List.of(layout, layout),
-                List.of(layout),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_SRC, dnn.at(x, memory.address(bound.input(0))),
-                                DNNL_ARG_DIFF_DST, dnn.at(x, memory.address(bound.input(1))),
-                                DNNL_ARG_DIFF_SRC, dnn.at(x, memory.address(bound.output())))));
-        return candidate.overwriting(0, 1);
+        return ofTwo(pd, DNNL_ARG_SRC, DNNL_ARG_DIFF_DST, DNNL_ARG_DIFF_SRC, x, layout)
+                .overwriting(0, 1);
     }
 
     /** The sum of two values of one shape, and perhaps its ReLU; broadcasting is left to others. */
@@ -97,17 +89,22 @@ final class Elementwise {
             attributes.set_post_ops(after);
         }
         var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x, attributes, false));
-        Candidate candidate = new Candidate(
+        return ofTwo(pd, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST, x, layout)
+                .overwriting(0);
+    }
+
+    /** Of two values and a third that look the same, by oneDNN's numbers for them. */
+    private Candidate ofTwo(primitive_desc pd, int first, int second, int result, memory.desc desc, Layout layout) {
+        return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout, layout),
                 List.of(layout),
                 (bound, memory) -> dnn.kernel(
                         pd,
                         Map.of(
-                                DNNL_ARG_SRC_0, dnn.at(x, memory.address(bound.input(0))),
-                                DNNL_ARG_SRC_1, dnn.at(x, memory.address(bound.input(1))),
-                                DNNL_ARG_DST, dnn.at(x, memory.address(bound.output())))));
-        return candidate.overwriting(0);
+                                first, dnn.at(desc, memory.address(bound.input(0))),
+                                second, dnn.at(desc, memory.address(bound.input(1))),
+                                result, dnn.at(desc, memory.address(bound.output())))));
     }
 
     private static Function function(String op) {

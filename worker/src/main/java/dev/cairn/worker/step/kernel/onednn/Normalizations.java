@@ -15,6 +15,7 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.Layout;
+import dev.cairn.worker.step.kernel.Memory;
 import dev.cairn.worker.step.kernel.ValueFacts;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -115,18 +116,12 @@ final class Normalizations {
                 epsilon(node),
                 FLAGS | normalization_flags.use_global_stats.value));
         return new Candidate(
-                "onednn " + pd.impl_info_str().getString(),
-                List.of(layout),
-                List.of(layout),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_SRC, dnn.at(desc, memory.address(bound.input(0))),
-                                DNNL_ARG_MEAN, vector(bound.input(1), memory),
-                                DNNL_ARG_VARIANCE, vector(bound.input(2), memory),
-                                DNNL_ARG_SCALE, vector(bound.input(3), memory),
-                                DNNL_ARG_SHIFT, vector(bound.input(4), memory),
-                                DNNL_ARG_DST, dnn.at(desc, memory.address(bound.output())))));
+                "onednn " + pd.impl_info_str().getString(), List.of(layout), List.of(layout), (bound, memory) -> {
+                    var arguments = normalized(desc, bound, memory);
+                    arguments.put(DNNL_ARG_SHIFT, vector(bound.input(4), memory));
+                    arguments.put(DNNL_ARG_DST, dnn.at(desc, memory.address(bound.output())));
+                    return dnn.kernel(pd, arguments);
+                });
     }
 
     /** Inputs as of the forward op, and dy; the gradient of x counts in that mean and variance are x's own. */
@@ -144,21 +139,24 @@ final class Normalizations {
         var inputs = new ArrayList<>(Collections.nCopies(6, Layout.PLAIN));
         inputs.set(0, layout);
         inputs.set(5, layout);
-        return new Candidate(
-                "onednn " + pd.impl_info_str().getString(),
-                inputs,
-                List.of(layout),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_SRC, dnn.at(desc, memory.address(bound.input(0))),
-                                DNNL_ARG_MEAN, vector(bound.input(1), memory),
-                                DNNL_ARG_VARIANCE, vector(bound.input(2), memory),
-                                DNNL_ARG_SCALE, vector(bound.input(3), memory),
-                                DNNL_ARG_DIFF_DST, dnn.at(desc, memory.address(bound.input(5))),
-                                DNNL_ARG_DIFF_SRC, dnn.at(desc, memory.address(bound.output())),
-                                DNNL_ARG_DIFF_SCALE, vector(bound.outputs().get(3), memory),
-                                DNNL_ARG_DIFF_SHIFT, vector(bound.outputs().get(4), memory))));
+        return new Candidate("onednn " + pd.impl_info_str().getString(), inputs, List.of(layout), (bound, memory) -> {
+            var arguments = normalized(desc, bound, memory);
+            arguments.put(DNNL_ARG_DIFF_DST, dnn.at(desc, memory.address(bound.input(5))));
+            arguments.put(DNNL_ARG_DIFF_SRC, dnn.at(desc, memory.address(bound.output())));
+            arguments.put(DNNL_ARG_DIFF_SCALE, vector(bound.outputs().get(3), memory));
+            arguments.put(DNNL_ARG_DIFF_SHIFT, vector(bound.outputs().get(4), memory));
+            return dnn.kernel(pd, arguments);
+        });
+    }
+
+    /** What batch normalisation reads both ways: x, mean, variance and gain. */
+    private Map<Integer, memory> normalized(memory.desc desc, Node node, Memory memory) {
+        var arguments = new HashMap<Integer, memory>();
+        arguments.put(DNNL_ARG_SRC, dnn.at(desc, memory.address(node.input(0))));
+        arguments.put(DNNL_ARG_MEAN, vector(node.input(1), memory));
+        arguments.put(DNNL_ARG_VARIANCE, vector(node.input(2), memory));
+        arguments.put(DNNL_ARG_SCALE, vector(node.input(3), memory));
+        return arguments;
     }
 
     /** ND4J's arguments: whether there are gain and bias, and the dimension, which must be the channels. */
@@ -170,7 +168,7 @@ final class Normalizations {
         return node.arguments().reals().get(0).floatValue();
     }
 
-    private memory vector(Value value, dev.cairn.worker.step.kernel.Memory memory) {
+    private memory vector(Value value, Memory memory) {
         return dnn.at(dnn.plain(value), memory.address(value));
     }
 }

@@ -8,6 +8,7 @@ import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.ChannelBlocks;
+import dev.cairn.worker.step.kernel.Family;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.ValueFacts;
@@ -18,18 +19,12 @@ import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.memory;
 import org.bytedeco.javacpp.Loader;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.slf4j.LoggerFactory;
 
 /** Kernels of oneDNN, in the layouts that it likes best. */
 public final class OneDnnKernels implements KernelFactory {
     private final OneDnn dnn = new OneDnn();
     private final Map<String, Family> families;
-
-    /** What one family of ops has to offer. */
-    interface Family {
-        @Nullable Candidate choose(Node node, ValueFacts facts);
-    }
 
     public OneDnnKernels() {
         var convolutions = new Convolutions(dnn);
@@ -103,8 +98,7 @@ public final class OneDnnKernels implements KernelFactory {
 
     @Override
     public @Nullable Candidate choose(Node node, ValueFacts facts) {
-        Family family = families.get(node.op());
-        return family != null && node.output().type() == DataType.FLOAT ? family.choose(node, facts) : null;
+        return Family.choose(families, node, facts);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.Family;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.kernel.ValueFacts;
 import dev.cairn.worker.step.kernel.onednn.Gemm;
@@ -14,7 +15,6 @@ import dev.cairn.worker.step.recurrent.RecurrentLayers;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Kernels in Java over vectors. They use exactly rounded operations only, and add in an order that is written down: the
@@ -24,7 +24,7 @@ public final class VectorKernels implements KernelFactory {
     private static final Map<String, Family> FAMILIES = Map.ofEntries(
             Map.entry(Attention.WEIGHTS, Softmax::masked),
             Map.entry(Attention.SCORES_GRADIENT, Softmax::gradient),
-            Map.entry("reduce_sum", first(RowSum::choose, Channels::sum)),
+            Map.entry("reduce_sum", Family.first(RowSum::choose, Channels::sum)),
             Map.entry("add", Channels::add),
             Map.entry("concat", Joins::join),
             Map.entry("concat_bp", Joins::cut),
@@ -48,19 +48,6 @@ public final class VectorKernels implements KernelFactory {
             Map.entry(GroupNorm.OP, GroupNorms::forward),
             Map.entry(GroupNorm.GRADIENT, GroupNorms::backward));
 
-    /** What one family of ops has to offer. */
-    interface Family {
-        @Nullable Candidate choose(Node node, ValueFacts facts);
-    }
-
-    /** The one, or where it has nothing, the other. */
-    private static Family first(Family one, Family other) {
-        return (node, facts) -> {
-            Candidate candidate = one.choose(node, facts);
-            return candidate != null ? candidate : other.choose(node, facts);
-        };
-    }
-
     /** Whether the JVM was started with the vector module. */
     public static boolean isAvailable() {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
@@ -83,7 +70,6 @@ public final class VectorKernels implements KernelFactory {
 
     @Override
     public @Nullable Candidate choose(Node node, ValueFacts facts) {
-        Family family = FAMILIES.get(node.op());
-        return family != null && node.output().type() == DataType.FLOAT ? family.choose(node, facts) : null;
+        return Family.choose(FAMILIES, node, facts);
     }
 }
