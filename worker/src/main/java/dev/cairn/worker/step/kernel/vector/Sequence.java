@@ -33,7 +33,7 @@ final class Sequence implements Kernel {
     private final int steps;
     private final int batch;
     private final int hidden;
-    private final Gemm[] products;
+    private final Kernel[] products;
     private final Cell cell;
     private final Stage[] stages;
     private final @Nullable Floats lengths;
@@ -105,8 +105,8 @@ final class Sequence implements Kernel {
         }
     }
 
-    private static Gemm[] products(SequenceOp op, Memory memory) {
-        Gemm[] products = new Gemm[op.steps()];
+    private static Kernel[] products(SequenceOp op, Memory memory) {
+        Kernel[] products = new Kernel[op.steps()];
         int width = op.cell().gates() * op.hidden();
         long stateBytes = (long) op.batch() * op.hidden() * Float.BYTES;
         for (int t = 0; t < products.length; t++) {
@@ -117,6 +117,10 @@ final class Sequence implements Kernel {
                     memory.address(op.states()) + t * stateBytes,
                     memory.address(op.weight()),
                     memory.address(op.product()));
+        }
+        if (op.initialHidden() == null) { // zeros times weights
+            Floats product = Floats.of(op.product(), memory);
+            products[0] = () -> product.fill(0, op.batch() * width, 0);
         }
         return products;
     }

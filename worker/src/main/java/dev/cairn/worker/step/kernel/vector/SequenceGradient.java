@@ -30,6 +30,7 @@ final class SequenceGradient implements Kernel {
     private final int steps;
     private final int batch;
     private final int hidden;
+    private final boolean wantsInitial;
     private final Gemm[] products;
     private final Gemm weightProduct;
     private final Cell cell;
@@ -39,10 +40,11 @@ final class SequenceGradient implements Kernel {
     private final Floats state;
     private final Kernel start;
 
-    private SequenceGradient(SequenceGradientOp op, Memory memory) {
+    private SequenceGradient(SequenceGradientOp op, Memory memory, boolean wantsInitial) {
         steps = op.steps();
         batch = op.batch();
         hidden = op.hidden();
+        this.wantsInitial = wantsInitial;
         products = products(op, memory);
         weightProduct = Gemm.ofTransposed(
                 hidden,
@@ -67,8 +69,10 @@ final class SequenceGradient implements Kernel {
     }
 
     static Candidate choose(Node node, ValueFacts facts) {
+        boolean wantsInitial = facts.isRead(new SequenceGradientOp(node).initialHiddenGradient());
         Candidate candidate = Candidate.plain(
-                "vector " + node.op(), (bound, memory) -> new SequenceGradient(new SequenceGradientOp(bound), memory));
+                "vector " + node.op(),
+                (bound, memory) -> new SequenceGradient(new SequenceGradientOp(bound), memory, wantsInitial));
         return new SequenceGradientOp(node).hasCell() ? candidate.overwriting(SequenceGradientOp.GATES) : candidate;
     }
 
@@ -84,7 +88,9 @@ final class SequenceGradient implements Kernel {
                     cell.stay(row);
                 }
             }
-            products[t].run();
+            if (t > 0 || wantsInitial) {
+                products[t].run();
+            }
         }
         weightProduct.run();
     }
