@@ -3,6 +3,7 @@ package dev.cairn.worker.step.recurrent;
 import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
+import dev.cairn.worker.step.recurrent.Passes.Direction;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -87,27 +88,14 @@ final class Expansion {
             @Nullable Value lastCell) {}
 
     /** Appends the whole layer. */
-    void layer(Cell cell, Format format, Tensors layer) {
+    void layer(Cell cell, Format format, Direction direction, Tensors layer) {
         Value x = timeMajor(layer.input, format);
-        long steps = x.shape()[0];
-        long batch = x.shape()[1];
-        long hidden = layer.weight.shape()[0];
         Value sequence = layer.sequence;
         if (sequence != null && !format.isTimeMajor()) {
-            sequence = nodes.value(x.type(), steps, batch, hidden);
+            long[] shape = sequence.shape();
+            sequence = nodes.value(x.type(), shape[format.steps], shape[format.batch], shape[format.features]);
         }
-        core.emit(
-                new Recurrence(
-                        cell,
-                        projected(x, layer),
-                        layer.weight,
-                        layer.initialHidden,
-                        layer.initialCell,
-                        layer.lengths,
-                        sequence,
-                        state(layer.lastHidden, x, hidden),
-                        state(layer.lastCell, x, hidden)),
-                nodes);
+        new Passes(cell, x, core, nodes).emit(direction, layer, sequence);
         if (sequence != null && layer.sequence != null && sequence != layer.sequence) {
             long[] order = new long[3];
             order[format.steps] = 0;
@@ -124,27 +112,6 @@ final class Expansion {
         long[] shape = x.shape();
         Value permuted = nodes.value(x.type(), shape[format.steps], shape[format.batch], shape[format.features]);
         return nodes.permute(x, permuted, format.steps, format.batch, format.features);
-    }
-
-    /** Input times weights plus bias, for all steps at once. */
-    private Value projected(Value x, Tensors layer) {
-        long[] shape = x.shape();
-        long gates = layer.inputWeight.shape()[1];
-        Value rows = nodes.reshape(x, shape[0] * shape[1], shape[2]);
-        Value projected = layer.bias == null
-                ? nodes.product(rows, layer.inputWeight)
-                : nodes.add(
-                        nodes.value(x.type(), shape[0] * shape[1], gates),
-                        "xw_plus_b",
-                        Arguments.NONE,
-                        rows,
-                        layer.inputWeight,
-                        layer.bias);
-        return nodes.reshape(projected, shape[0], shape[1], gates);
-    }
-
-    private Value state(@Nullable Value wanted, Value x, long hidden) {
-        return wanted != null ? wanted : nodes.value(x.type(), x.shape()[1], hidden);
     }
 
     /** The sum of the two halves of a vector. */

@@ -3,13 +3,14 @@ package dev.cairn.worker.step.recurrent;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.recurrent.Expansion.Format;
 import dev.cairn.worker.step.recurrent.Expansion.Tensors;
+import dev.cairn.worker.step.recurrent.Passes.Direction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** ND4J's recurrent layers: the order of their inputs, and what their arguments mean. */
 final class Layers {
     private static final List<Format> LSTM_FORMATS =
-            List.of(Format.TIME_MAJOR, new Format(1, 0, 2), new Format(2, 0, 1));
+            List.of(Format.TIME_MAJOR, new Format(1, 0, 2), new Format(2, 0, 1), Format.TIME_MAJOR);
 
     private static final int TANH = 0;
     private static final int SIGMOID = 2;
@@ -18,7 +19,8 @@ final class Layers {
 
     /**
      * Inputs x, weights [features, 4 hidden], recurrent weights [hidden, 4 hidden]; and where the flags say so bias [4
-     * hidden], lengths [batch], initial hidden state and cell [batch, hidden]. SameDiff's method takes these two in the
+     * hidden], lengths [batch], initial hidden state and cell [batch, hidden]. A layer both ways has two of all but x
+     * and lengths. SameDiff's method takes these two in the
      * other order by its parameters' names, but hands them over as they come: the op reads the first as the hidden
      * state.
      */
@@ -26,9 +28,11 @@ final class Layers {
         var arguments = layer.arguments();
         List<Boolean> flags = arguments.flags();
         layer.require(!flags.get(4), "has peephole weights, which are not compiled; leave them out");
+        Direction direction = Direction.values()[arguments.integer(1)];
         layer.require(
-                arguments.integer(0) < LSTM_FORMATS.size() && arguments.integer(1) == 0,
-                "goes in another direction than forward; reverse its input and output instead");
+                direction != Direction.BACKWARD || !flags.get(1),
+                "goes backward over sequences of some lengths, which ND4J takes to be their ends;"
+                        + " reverse its input and output with reverseSequence instead");
         layer.require(
                 arguments.integers().subList(2, 5).equals(List.of((long) SIGMOID, (long) TANH, (long) TANH)),
                 "has other activations than sigmoid for the gates, tanh for cell and output; unroll it");
@@ -36,6 +40,7 @@ final class Layers {
         layer.layer(
                 Cell.LSTM,
                 LSTM_FORMATS.get(arguments.integer(0)),
+                direction,
                 new Tensors(
                         layer.input(),
                         layer.input(),
@@ -59,6 +64,7 @@ final class Layers {
         layer.layer(
                 Cell.GRU,
                 Format.TIME_MAJOR,
+                Direction.FORWARD,
                 new Tensors(
                         x,
                         layer.input(),
@@ -87,6 +93,7 @@ final class Layers {
         layer.layer(
                 Cell.RNN,
                 timeMajor ? Format.TIME_MAJOR : new Format(1, 0, 2),
+                Direction.FORWARD,
                 new Tensors(
                         x, inputWeight, weight, bias, lengths, initial, null, layer.output(), layer.output(), null));
     }

@@ -27,6 +27,7 @@ final class Rearrangements {
             Map.entry("split_v", (node, backward) -> join(node, node.arguments().integer(0), backward)),
             Map.entry("pad", Rearrangements::pad),
             Map.entry("reverse", inverse("reverse")),
+            Map.entry("reverse_sequence", Rearrangements::reverseSequence),
             Map.entry("space_to_depth", inverse("depth_to_space")),
             Map.entry("depth_to_space", inverse("space_to_depth")),
             Map.entry("Where", Rearrangements::choice),
@@ -104,6 +105,13 @@ final class Rearrangements {
             Value x = node.input(0);
             backward.accumulate(x, backward.emit(op, node.arguments(), x, backward.gradient(node.output())));
         };
+    }
+
+    /** The second input says how many steps of each example are turned round. */
+    private static void reverseSequence(Node node, Backward backward) {
+        Value x = node.input(0);
+        Value dy = backward.gradient(node.output());
+        backward.accumulate(x, backward.emit("reverse_sequence", node.arguments(), x, dy, node.input(1)));
     }
 
     /** Inputs: a condition, what is taken where it holds, what elsewhere. */

@@ -4,6 +4,7 @@ import dev.cairn.models.Network;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDataFormat;
+import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMDirectionMode;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.config.LSTMLayerConfig;
 import org.nd4j.linalg.api.ops.impl.layers.recurrent.weights.LSTMLayerWeights;
 import org.nd4j.linalg.factory.Nd4j;
@@ -35,7 +37,17 @@ final class RecurrentNetwork {
     }
 
     static Network lstm(DataType type, int hidden, LSTMDataFormat format, boolean lengths, boolean states) {
-        return new RecurrentNetwork(type, hidden).lstm(format, lengths, states);
+        return lstm(type, hidden, format, LSTMDirectionMode.FWD, lengths, states);
+    }
+
+    static Network lstm(
+            DataType type,
+            int hidden,
+            LSTMDataFormat format,
+            LSTMDirectionMode direction,
+            boolean lengths,
+            boolean states) {
+        return new RecurrentNetwork(type, hidden).lstm(format, direction, lengths, states);
     }
 
     /** The hidden state after the last step alone; no bias. */
@@ -52,42 +64,65 @@ final class RecurrentNetwork {
                 network.graph.rnn().lstmLayer(x, network.weights(4).build(), config));
     }
 
-    private Network lstm(LSTMDataFormat format, boolean lengths, boolean states) {
+    private Network lstm(LSTMDataFormat format, LSTMDirectionMode direction, boolean lengths, boolean states) {
         long[] shape =
                 switch (format) {
-                    case TNS -> new long[] {STEPS, BATCH, FEATURES};
+                    case TNS, T2NS -> new long[] {STEPS, BATCH, FEATURES};
                     case NTS -> new long[] {BATCH, STEPS, FEATURES};
                     default -> new long[] {BATCH, FEATURES, STEPS};
                 };
         var config = LSTMLayerConfig.builder()
                 .lstmdataformat(format)
+                .directionMode(direction)
                 .retLastH(true)
                 .retLastC(true)
                 .build();
-        var weights = weights(4).bias(parameter("bias", 4L * hidden)).build();
+        boolean bothWays = direction != LSTMDirectionMode.FWD && direction != LSTMDirectionMode.BWD;
+        long[] state = of(bothWays, BATCH, hidden);
+        var weights = LSTMLayerWeights.builder()
+                .weights(parameter("inputWeight", of(bothWays, FEATURES, 4L * hidden)))
+                .rWeights(parameter("weight", of(bothWays, hidden, 4L * hidden)))
+                .bias(parameter("bias", of(bothWays, 4L * hidden)))
+                .build();
         SDVariable[] outputs = graph.rnn()
                 .lstmLayer(
                         parameter("x", shape),
-                        states ? parameter("first", BATCH, hidden) : null,
-                        states ? parameter("second", BATCH, hidden) : null,
+                        states ? parameter("first", state) : null,
+                        states ? parameter("second", state) : null,
                         lengths ? graph.placeHolder("lengths", DataType.INT32, -1) : null,
                         weights,
                         config);
-        return loss((STEPS + 2L) * BATCH * hidden, outputs);
+        int passes = bothWays ? 2 : 1;
+        int joined = direction == LSTMDirectionMode.BIDIR_SUM ? 1 : passes;
+        return loss((STEPS * joined + 2L * passes) * BATCH * hidden, outputs);
     }
 
-    static Network gru(DataType type, int hidden) {
+    /** A shape, with two of it for a layer both ways. */
+    private static long[] of(boolean bothWays, long... shape) {
+        return bothWays
+                ? LongStream.concat(LongStream.of(2), LongStream.of(shape)).toArray()
+                : shape;
+    }
+
+    static Network gru(DataType type, int hidden, boolean lengths) {
         var network = new RecurrentNetwork(type, hidden);
-        return network.loss(
-                (long) STEPS * BATCH * hidden,
-                network.graph
-                        .rnn()
-                        .gru(
-                                network.parameter("x", STEPS, BATCH, FEATURES),
-                                network.parameter("initial", BATCH, hidden),
-                                network.parameter("inputWeight", FEATURES, 3L * hidden),
-                                network.parameter("weight", hidden, 3L * hidden),
-                                network.parameter("bias", 3L * hidden)));
+        SDVariable states = network.graph
+                .rnn()
+                .gru(
+                        network.parameter("x", STEPS, BATCH, FEATURES),
+                        network.parameter("initial", BATCH, hidden),
+                        network.parameter("inputWeight", FEATURES, 3L * hidden),
+                        network.parameter("weight", hidden, 3L * hidden),
+                        network.parameter("bias", 3L * hidden));
+        SDVariable output = lengths ? states.mul(network.mask()) : states;
+        return network.loss((long) STEPS * BATCH * hidden, output);
+    }
+
+    /** [steps, batch, 1]: 1 where an example has the step. */
+    private SDVariable mask() {
+        SDVariable lengths = graph.placeHolder("lengths", DataType.INT32, -1);
+        SDVariable mask = graph.sequenceMask(lengths, STEPS, type);
+        return graph.expandDims(graph.permute(mask, 1, 0), 2);
     }
 
     static Network rnn(DataType type, int hidden) {

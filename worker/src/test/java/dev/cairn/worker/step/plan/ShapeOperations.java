@@ -44,6 +44,10 @@ final class ShapeOperations {
             of("pad", (g, in) -> g.nn.pad(in[0], g.constant(Nd4j.createFromArray(new int[][] {{1, 1}, {0, 2}})), 7), X),
             of("tile", (g, in) -> g.tile(in[0], 2, 3), X),
             of("reverse", (g, in) -> g.reverse(in[0], 1), X),
+            of(
+                    "reverse of sequences of some lengths",
+                    (g, in) -> g.reverseSequence(in[0], g.constant(Operation.integers(2, 3)), 1, 0),
+                    shape(2, 4, 3)),
             of("space to depth", (g, in) -> g.cnn.spaceToDepth(in[0], 2, DataFormat.NCHW), shape(2, 1, 4, 4)),
             of("depth to space", (g, in) -> g.cnn.depthToSpace(in[0], 2, DataFormat.NCHW), shape(2, 4, 2, 2)),
             of("gather", (g, in) -> g.gather(in[0], g.constant(integers(2, 0, 2)), 0), X),
