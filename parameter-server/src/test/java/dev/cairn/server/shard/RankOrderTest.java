@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RankOrderTest {
     private static final int PARAMETERS = 1_003;
     private static final int CHUNK = 64;
-    private static final int CHUNKS = 16;
     private static final List<Optimizer> OPTIMIZERS = List.of(
             Optimizer.of(new Sgd(), RATE),
             Optimizer.of(new Momentum(0.9f), RATE).withDecay(new WeightDecay(0.01f, false)),
