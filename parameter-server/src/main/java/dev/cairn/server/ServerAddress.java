@@ -16,6 +16,7 @@ import java.util.List;
  * @param network where the server listens, and how messages come
  * @param chunks how the flat parameter vector is cut up
  * @param shards of the server: each has as many of the chunks as the others, or one more
+ * @param consistency how far workers may be apart
  * @param timeouts deadlines of the run
  */
 public record ServerAddress(
@@ -27,6 +28,7 @@ public record ServerAddress(
         Network network,
         Chunks chunks,
         List<ShardAddress> shards,
+        Consistency consistency,
         Timeouts timeouts)
         implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -14,6 +14,7 @@ import java.util.List;
  * @param workers number of ranks that must join
  * @param network where to listen
  * @param shards parts in which the parameters are kept, each on a thread of its own; fewer where there are fewer chunks
+ * @param consistency how far workers may be apart
  * @param updates how gradients change the parameters
  * @param lastStep training ends after this many steps
  * @param timeouts deadlines
@@ -24,6 +25,7 @@ public record ServerSettings(
         int workers,
         Network network,
         int shards,
+        Consistency consistency,
         Updates updates,
         long lastStep,
         Timeouts timeouts,
@@ -36,6 +38,7 @@ public record ServerSettings(
         check(errors, shards >= 1 && shards <= 64, "server.shards=" + shards + ": must be 1 to 64");
         check(errors, lastStep >= 0, "lastStep=" + lastStep + ": must be >= 0");
         check(errors, timeouts.arePositive(), "timeouts=" + timeouts + ": must be > 0");
+        errors.addAll(consistency.refusals(updates));
         check(errors, network);
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", errors));
@@ -50,23 +53,32 @@ public record ServerSettings(
 
     /** Settings with one shard, the usual deadlines, any free port and an MTU fit for the interface. */
     public static ServerSettings of(String jobId, int workers, String host, Updates updates, long lastStep) {
-        return new ServerSettings(jobId, workers, Network.of(host), 1, updates, lastStep, Timeouts.USUAL, false);
+        return new ServerSettings(
+                jobId, workers, Network.of(host), 1, Consistency.SYNC, updates, lastStep, Timeouts.USUAL, false);
     }
 
     public ServerSettings withNetwork(Network newNetwork) {
-        return new ServerSettings(jobId, workers, newNetwork, shards, updates, lastStep, timeouts, sealMessages);
+        return new ServerSettings(
+                jobId, workers, newNetwork, shards, consistency, updates, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withShards(int count) {
-        return new ServerSettings(jobId, workers, network, count, updates, lastStep, timeouts, sealMessages);
+        return new ServerSettings(
+                jobId, workers, network, count, consistency, updates, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withTimeouts(Timeouts newTimeouts) {
-        return new ServerSettings(jobId, workers, network, shards, updates, lastStep, newTimeouts, sealMessages);
+        return new ServerSettings(
+                jobId, workers, network, shards, consistency, updates, lastStep, newTimeouts, sealMessages);
     }
 
     public ServerSettings withSealMessages(boolean seal) {
-        return new ServerSettings(jobId, workers, network, shards, updates, lastStep, timeouts, seal);
+        return new ServerSettings(jobId, workers, network, shards, consistency, updates, lastStep, timeouts, seal);
+    }
+
+    public ServerSettings withConsistency(Consistency newConsistency) {
+        return new ServerSettings(
+                jobId, workers, network, shards, newConsistency, updates, lastStep, timeouts, sealMessages);
     }
 
     private static void check(List<String> errors, Network network) {

@@ -1,6 +1,7 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.Consistency;
 import dev.cairn.server.Network;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.Timeouts;
@@ -30,6 +31,7 @@ final class ServerSetup {
                 settings.getInt("workers"),
                 network,
                 settings.getInt("server.shards"),
+                Consistency.SYNC,
                 updates,
                 lastStep,
                 timeouts,

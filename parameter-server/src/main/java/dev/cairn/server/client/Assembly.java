@@ -11,11 +11,23 @@ public final class Assembly {
     private final MutableDirectBuffer parameters;
     private final BitSet received = new BitSet();
     private final long step;
+    private final String name;
     private int count;
     private boolean stop;
 
     /** Awaits the parameters of {@code step} steps. */
     public Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
+        this(chunks, step, "parameters of step " + step, parameters);
+    }
+
+    /**
+     * Awaits parameters.
+     *
+     * @param step that they carry, or the ticket's number
+     * @param name of what is awaited
+     */
+    Assembly(Chunks chunks, long step, String name, MutableDirectBuffer parameters) {
+        this.name = name;
         this.chunks = chunks;
         this.step = step;
         this.parameters = parameters;
@@ -63,6 +75,6 @@ public final class Assembly {
 
     @Override
     public String toString() {
-        return "parameters of step " + step + ", " + count + " of " + chunks.count() + " chunks here";
+        return name + ", " + count + " of " + chunks.count() + " chunks here";
     }
 }

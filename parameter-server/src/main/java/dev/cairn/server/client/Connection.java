@@ -12,8 +12,10 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
@@ -154,6 +156,74 @@ final class Connection implements AutoCloseable {
             await(wanted);
         } finally {
             heard.collect(null); // the caller may free its buffer now
+        }
+    }
+
+    /** Waits until shard 0 has dealt a ticket after this one, and forgets those up to it. */
+    NavigableSet<Long> dealtAfter(long ticket) {
+        NavigableSet<Long> dealt = heard.dealt();
+        await("a ticket", () -> dealt.higher(ticket) == null, dealt::size, () -> pull(0, -1));
+        dealt.headSet(ticket, true).clear();
+        return dealt;
+    }
+
+    /** The last step before which everything had to be applied when tickets were dealt. */
+    long settled() {
+        return heard.settled();
+    }
+
+    /** The step at which training ends, as far as shard 0 has said. */
+    long last() {
+        return heard.last();
+    }
+
+    /**
+     * Asks for the parameters for a ticket, and waits for them.
+     *
+     * @param wanted takes them
+     * @param after a ticket that must have been applied before; -1 for none
+     * @param required steps that must have been applied in full before
+     */
+    void receive(Assembly wanted, long after, long required) {
+        pullMissing(wanted, after, required);
+        heard.collect(wanted);
+        try {
+            await(wanted, () -> !wanted.isComplete(), wanted::received, () -> pullMissing(wanted, after, required));
+        } finally {
+            heard.collect(null); // the caller may free its buffer now
+        }
+    }
+
+    private void pullMissing(Assembly wanted, long after, long required) {
+        for (int i = 0; i < shards.size(); i++) {
+            int shard = i;
+            if (!wanted.has(address.chunks(shard))) {
+                send(() -> "room to ask for " + wanted, () -> shard(shard)
+                        .pull(session(shard), rank, wanted.step(), after, required));
+            }
+        }
+    }
+
+    /** Waits for something, and asks for it again where for a while nothing of it has come. */
+    private void await(Object what, BooleanSupplier isMissing, IntSupplier received, Runnable ask) {
+        long beganNs = clock.nanoTime();
+        long progressNs = beganNs;
+        int before = received.getAsInt();
+        idle.reset();
+        while (isMissing.getAsBoolean()) {
+            int work = poll();
+            if (work == 0) {
+                long nowNs = clock.nanoTime();
+                checkSilence(beganNs, nowNs, what);
+                if (received.getAsInt() != before) {
+                    before = received.getAsInt();
+                    progressNs = nowNs;
+                } else if (nowNs - progressNs > PULL_INTERVAL_NS) {
+                    progressNs = nowNs;
+                    ask.run();
+                }
+            }
+            idle.idle(work);
         }
     }
 

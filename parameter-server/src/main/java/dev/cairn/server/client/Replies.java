@@ -4,12 +4,16 @@ import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.messages.AbortDecoder;
+import dev.cairn.server.protocol.messages.DealtDecoder;
 import dev.cairn.server.protocol.messages.FarewellDecoder;
 import dev.cairn.server.protocol.messages.HeartbeatDecoder;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
 import dev.cairn.server.protocol.messages.RefusedDecoder;
 import dev.cairn.server.protocol.messages.WelcomeDecoder;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What a client has heard from the server's shards so far. A shard's ids are those of the server plus its number. */
@@ -20,6 +24,9 @@ final class Replies implements ReplyHandler {
     private final int[] joined;
     private final long[] steps;
     private final boolean[] dismissed;
+    private final TreeSet<Long> dealt = new TreeSet<>();
+    private long settled;
+    private long last = Long.MAX_VALUE;
     private @Nullable Assembly assembly;
     private @Nullable ServerException failure;
 
@@ -66,6 +73,21 @@ final class Replies implements ReplyHandler {
     /** Steps that all shards have applied: they are one apart at most. */
     long step() {
         return Arrays.stream(steps).min().orElse(0);
+    }
+
+    /** The tickets that shard 0 has dealt to this client, in their order. */
+    NavigableSet<Long> dealt() {
+        return dealt;
+    }
+
+    /** The last step before which everything had to be applied when tickets were dealt. */
+    long settled() {
+        return settled;
+    }
+
+    /** The step at which training ends, as far as shard 0 has said. */
+    long last() {
+        return last;
     }
 
     /** Whether no shard has more to say to this client. */
@@ -144,6 +166,18 @@ final class Replies implements ReplyHandler {
                         case STOPPED, NULL_VAL -> ServerException.Kind.STOPPED;
                     };
             failure = new ServerException(kind, abort.cause());
+        }
+    }
+
+    @Override
+    public void onDealt(DealtDecoder message) {
+        if (message.session() == sessions[0]) {
+            settled = Math.max(settled, message.settled());
+            last = Math.min(last, message.last());
+            int data = message.limit() + DealtDecoder.ticketsHeaderLength();
+            for (int i = 0; i < message.ticketsLength() / Long.BYTES; i++) {
+                dealt.add(message.buffer().getLong(data + i * Long.BYTES, ByteOrder.LITTLE_ENDIAN));
+            }
         }
     }
 

@@ -2,11 +2,13 @@ package dev.cairn.server.client;
 
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.Ticket;
 import dev.cairn.server.protocol.RequestWriter.Contribution;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.TransportException;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -157,6 +159,34 @@ public final class ServerClient implements AutoCloseable {
         }
         stopRequested = wanted.stop();
         return step;
+    }
+
+    /** Waits until a ticket after this one has been dealt to this rank, and returns it with those after it. */
+    NavigableSet<Long> dealtAfter(long ticket) {
+        return connection.dealtAfter(ticket);
+    }
+
+    /** The last step before which everything had to be applied when tickets were dealt. */
+    long settled() {
+        return connection.settled();
+    }
+
+    /** The step at which training ends, as far as the server has said. */
+    long last() {
+        return connection.last();
+    }
+
+    /**
+     * Fetches the parameters for a ticket.
+     *
+     * @param after a ticket that must have been applied before; -1 for none
+     * @param required steps that must have been applied in full before
+     */
+    void pullFor(Ticket ticket, long after, long required, MutableDirectBuffer parameters) {
+        parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
+        long number = ticket.number(address.workers());
+        connection.receive(
+                new Assembly(address.chunks(), number, "parameters for " + ticket, parameters), after, required);
     }
 
     /** Says goodbye, so that the server knows that all messages have come, and releases everything. */

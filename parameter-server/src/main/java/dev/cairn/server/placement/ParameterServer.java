@@ -150,6 +150,7 @@ public final class ParameterServer implements AutoCloseable {
                 IntStream.range(0, count)
                         .mapToObj(shard -> address(endpoints.get(shard), shard))
                         .toList(),
+                settings.consistency(),
                 settings.timeouts());
         ParameterServer server =
                 new ParameterServer(settings, address, endpoints, initial, snapshotEverySteps, listener);

@@ -1,6 +1,7 @@
 package dev.cairn.server.protocol;
 
 import dev.cairn.server.protocol.messages.AbortDecoder;
+import dev.cairn.server.protocol.messages.DealtDecoder;
 import dev.cairn.server.protocol.messages.FarewellDecoder;
 import dev.cairn.server.protocol.messages.HeartbeatDecoder;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
@@ -18,6 +19,8 @@ public interface ReplyHandler {
     void onHeartbeat(HeartbeatDecoder heartbeat);
 
     void onAbort(AbortDecoder abort);
+
+    void onDealt(DealtDecoder dealt);
 
     void onFarewell(FarewellDecoder farewell);
 }

@@ -1,6 +1,7 @@
 package dev.cairn.server.protocol;
 
 import dev.cairn.server.protocol.messages.AbortDecoder;
+import dev.cairn.server.protocol.messages.DealtDecoder;
 import dev.cairn.server.protocol.messages.FarewellDecoder;
 import dev.cairn.server.protocol.messages.HeartbeatDecoder;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
@@ -19,6 +20,7 @@ public final class ReplyReader implements MessageHandler {
     private final ParametersDecoder parameters = new ParametersDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
     private final AbortDecoder abort = new AbortDecoder();
+    private final DealtDecoder dealt = new DealtDecoder();
     private final FarewellDecoder farewell = new FarewellDecoder();
 
     public ReplyReader(ReplyHandler handler, Seal seal) {
@@ -52,6 +54,11 @@ public final class ReplyReader implements MessageHandler {
             case AbortDecoder.TEMPLATE_ID -> {
                 if (frame.isSealed(seal, buffer) && frame.wrap(abort, buffer, 1)) {
                     handler.onAbort(abort);
+                }
+            }
+            case DealtDecoder.TEMPLATE_ID -> {
+                if (frame.wrap(dealt, buffer, 1)) {
+                    handler.onDealt(dealt);
                 }
             }
             case FarewellDecoder.TEMPLATE_ID -> {

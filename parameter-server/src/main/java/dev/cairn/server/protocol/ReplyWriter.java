@@ -2,6 +2,7 @@ package dev.cairn.server.protocol;
 
 import dev.cairn.server.protocol.messages.AbortEncoder;
 import dev.cairn.server.protocol.messages.AbortKind;
+import dev.cairn.server.protocol.messages.DealtEncoder;
 import dev.cairn.server.protocol.messages.FarewellEncoder;
 import dev.cairn.server.protocol.messages.HeartbeatEncoder;
 import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
@@ -9,9 +10,11 @@ import dev.cairn.server.protocol.messages.ParametersEncoder;
 import dev.cairn.server.protocol.messages.RefusedEncoder;
 import dev.cairn.server.protocol.messages.WelcomeEncoder;
 import dev.cairn.server.transport.Outbox;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Writes the server's messages straight into the transport. Each method returns false where there is no room now. */
 public final class ReplyWriter {
@@ -29,6 +32,7 @@ public final class ReplyWriter {
     private final ParametersEncoder parameters = new ParametersEncoder();
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final AbortEncoder abort = new AbortEncoder();
+    private final DealtEncoder dealt = new DealtEncoder();
     private final FarewellEncoder farewell = new FarewellEncoder();
 
     /**
@@ -95,6 +99,23 @@ public final class ReplyWriter {
                 .serverId(serverId)
                 .kind(kind)
                 .putCause(text, 0, text.length));
+    }
+
+    /**
+     * Says which tickets a worker holds.
+     *
+     * @param settled the last step before which everything had to be applied
+     * @param last step at which training ends
+     */
+    public boolean dealt(Outbox to, long session, long settled, long last, List<Long> tickets) {
+        ByteBuffer numbers = ByteBuffer.allocate(tickets.size() * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        tickets.forEach(numbers::putLong);
+        int length = HEADER_BYTES + DealtEncoder.BLOCK_LENGTH + DealtEncoder.ticketsHeaderLength() + numbers.capacity();
+        return to.send(length, (buffer, offset) -> dealt.wrapAndApplyHeader(buffer, offset, header)
+                .session(session)
+                .settled(settled)
+                .last(last)
+                .putTickets(numbers.array(), 0, numbers.capacity()));
     }
 
     public boolean farewell(Outbox to, long session) {

@@ -60,11 +60,24 @@ public final class RequestWriter {
 
     /** Asks for the parameters after so many steps. */
     public boolean pull(long session, int rank, long step) {
+        return pull(session, rank, step, -1, 0);
+    }
+
+    /**
+     * Asks for the parameters for a ticket.
+     *
+     * @param ticket its number; -1 asks which it is
+     * @param after a ticket that must have been applied before; -1 for none
+     * @param required steps that must have been applied in full before
+     */
+    public boolean pull(long session, int rank, long ticket, long after, long required) {
         return outbox.send(HEADER_BYTES + PullEncoder.BLOCK_LENGTH, (buffer, offset) -> pull.wrapAndApplyHeader(
                         buffer, offset, header)
                 .session(session)
                 .rank(rank)
-                .step(step));
+                .step(ticket)
+                .after(after)
+                .required(required));
     }
 
     /**

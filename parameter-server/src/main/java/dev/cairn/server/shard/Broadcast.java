@@ -169,10 +169,18 @@ final class Broadcast {
 
     private boolean send(Feed feed, int chunk, int stepsOn) {
         long step = shard.step() + stepsOn;
-        float[] values = stepsOn == 0 ? shard.current(chunk) : shard.other(chunk);
+        return send(feed.outbox, step, chunk, stepsOn == 0 ? shard.current(chunk) : shard.other(chunk));
+    }
+
+    /**
+     * Sends a chunk to one worker alone, if there is room.
+     *
+     * @param number of steps applied, or of the ticket for which the parameters are
+     */
+    boolean send(Outbox to, long number, int chunk, float[] values) {
         int count = shard.chunks().length(chunk);
-        int number = shard.chunks().first() + chunk;
-        boolean sent = replies.parameters(feed.outbox, step, number, step >= stopAt, values, count);
+        int ofAll = shard.chunks().first() + chunk;
+        boolean sent = replies.parameters(to, number, ofAll, number >= stopAt, values, count);
         if (sent) {
             bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + (long) count * Float.BYTES);
         }

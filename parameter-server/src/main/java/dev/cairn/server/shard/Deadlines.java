@@ -41,15 +41,8 @@ final class Deadlines {
     /** What has been waited for too long, or null. */
     @Nullable ServerException missed(Round round, long step) {
         long nowNs = clock.nanoTime();
-        if (members.count() == 0) {
-            return null;
-        }
         if (!members.areComplete()) {
-            return isOver(settings.timeouts().join(), nowNs - members.firstJoinNs())
-                    ? missed(
-                            settings.timeouts().join(),
-                            "all " + settings.workers() + " workers to join: missing rank " + members.missing())
-                    : null;
+            return missedJoin(settings, members, nowNs);
         }
         Duration limit = settings.timeouts().step();
         if (round.isComplete()) {
@@ -69,11 +62,19 @@ final class Deadlines {
         return null;
     }
 
-    private static boolean isOver(Duration limit, long sinceNs) {
+    /** What has been waited for too long while not all ranks have joined, or null. */
+    static @Nullable ServerException missedJoin(ServerSettings settings, Members members, long nowNs) {
+        Duration limit = settings.timeouts().join();
+        return members.count() > 0 && isOver(limit, nowNs - members.firstJoinNs())
+                ? missed(limit, "all " + settings.workers() + " workers to join: missing rank " + members.missing())
+                : null;
+    }
+
+    static boolean isOver(Duration limit, long sinceNs) {
         return sinceNs > limit.toNanos();
     }
 
-    private static ServerException missed(Duration limit, String what) {
+    static ServerException missed(Duration limit, String what) {
         return new ServerException(
                 ServerException.Kind.UNAVAILABLE, "waited " + limit.toMillis() / 1000.0 + " s for " + what);
     }

@@ -90,13 +90,14 @@ final class Desk implements RequestHandler {
 
     private void welcome(Member member) {
         replies.welcome(member.outbox, member.nonce, member.session, members.count(), shard.step());
+        progress.welcomed(member);
     }
 
     @Override
     public void onPull(PullDecoder pull) {
         Member member = heard(pull.rank(), pull.session());
         if (member != null) {
-            progress.pull(member, pull.step());
+            progress.pull(member, pull);
         }
     }
 

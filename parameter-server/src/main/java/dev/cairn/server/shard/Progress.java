@@ -3,6 +3,7 @@ package dev.cairn.server.shard;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.protocol.messages.DecidedDecoder;
 import dev.cairn.server.protocol.messages.MeasuredDecoder;
+import dev.cairn.server.protocol.messages.PullDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.shard.Members.Member;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,11 @@ interface Progress {
     /** All ranks have joined. */
     void begin();
 
-    /** A worker asks for the parameters after so many steps. */
-    void pull(Member member, long step);
+    /** A worker has been let in, or told so once more. */
+    void welcomed(Member member);
+
+    /** A worker asks for parameters. */
+    void pull(Member member, PullDecoder pull);
 
     /**
      * Takes a chunk of a gradient.

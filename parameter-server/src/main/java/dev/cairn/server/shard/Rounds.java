@@ -5,6 +5,7 @@ import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.protocol.messages.DecidedDecoder;
 import dev.cairn.server.protocol.messages.MeasuredDecoder;
+import dev.cairn.server.protocol.messages.PullDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.shard.Members.Member;
@@ -62,7 +63,11 @@ final class Rounds implements Progress {
     }
 
     @Override
-    public void pull(Member member, long step) {
+    public void welcomed(Member member) {}
+
+    @Override
+    public void pull(Member member, PullDecoder pull) {
+        long step = pull.step();
         member.pulled = true;
         if (step == shard.step()) {
             broadcast.sendCurrent(member.replyTo);

@@ -27,6 +27,7 @@ public final class Shard {
     private final long firstStep;
     private final AtomicLong step;
     private float rateFactor;
+    private float[] arrived = {};
 
     Shard(Chunks chunks, int ranks, Updates updates, ServerState initial) {
         this.chunks = chunks;
@@ -88,17 +89,28 @@ public final class Shard {
             }
             return true;
         }
-        int chunk = push.chunk() - chunks.first();
-        int bytes = push.gradientLength();
-        if (chunk < 0 || chunk >= chunks.count() || bytes != chunks.length(chunk) * Float.BYTES) {
+        int chunk = chunk(push);
+        if (chunk < 0) {
             return false;
         }
         if (round.awaits(rank, chunk)) {
-            int data = push.limit() + PushDecoder.gradientHeaderLength();
-            Floats.get(push.buffer(), data, round.destination(rank, chunk), 0, chunks.length(chunk));
+            read(push, chunk, round.destination(rank, chunk));
             deliver(rank, chunk, updated);
         }
         return true;
+    }
+
+    private void read(PushDecoder push, int chunk, float[] gradient) {
+        int data = push.limit() + PushDecoder.gradientHeaderLength();
+        Floats.get(push.buffer(), data, gradient, 0, chunks.length(chunk));
+    }
+
+    /** The number, within this shard, of the chunk that is pushed; -1 if it is not one of this shard. */
+    int chunk(PushDecoder push) {
+        int chunk = push.chunk() - chunks.first();
+        boolean fits =
+                chunk >= 0 && chunk < chunks.count() && push.gradientLength() == chunks.length(chunk) * Float.BYTES;
+        return fits ? chunk : -1;
     }
 
     private void deliver(int rank, int chunk, IntConsumer updated) {
@@ -143,6 +155,29 @@ public final class Shard {
             vectors.carry(chunk);
             updated.accept(chunk);
         }
+    }
+
+    /**
+     * Updates a chunk by the gradient that one part of a step has in it.
+     *
+     * @param count how many gradients have been applied to the chunk, this one included
+     */
+    void applyPart(int chunk, PushDecoder push, long ofStep, long count) {
+        if (arrived.length == 0) {
+            arrived = new float[chunks.length()];
+        }
+        read(push, chunk, arrived);
+        vectors.updateByPart(chunk, arrived, ofStep, (float) push.examples() / (float) push.batchExamples(), count);
+    }
+
+    /** So many steps have been applied, part by part; keeps a copy of the parameters if they are to be handed out later. */
+    void reached(long steps, boolean keep) {
+        if (keep) {
+            for (int chunk = 0; chunk < chunks.count(); chunk++) {
+                vectors.carry(chunk);
+            }
+        }
+        step.lazySet(steps);
     }
 
     /** Ends the round, once all its chunks are updated. */

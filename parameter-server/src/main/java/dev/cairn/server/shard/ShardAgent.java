@@ -88,10 +88,15 @@ public final class ShardAgent implements Agent {
         var members = new Members(settings.workers(), broadcast, replies, sessions);
         var others = others(number, shards, address, seal);
         this.agreement = new Agreement(number, shards.size(), settings.updates(), initial.arbiter(), others);
-        this.progress =
-                new Rounds(settings, shard, broadcast, members, agreement, snapshots, listener, this::abort, now);
+        this.progress = settings.consistency().isSync()
+                ? new Rounds(settings, shard, broadcast, members, agreement, snapshots, listener, this::abort, now)
+                : flow(settings, number == 0, members, snapshots);
         this.desk = new Desk(address.serverId(number), members, shard, progress, replies, listener, now);
         this.requests = new RequestReader(desk, seal);
+    }
+
+    private Flow flow(ServerSettings settings, boolean deals, Members members, Snapshots snapshots) {
+        return new Flow(settings, deals, shard, broadcast, replies, members, snapshots, listener, this::abort, now);
     }
 
     /** The shards that a shard speaks to: the first to all others, these to the first. */

@@ -97,6 +97,20 @@ final class Vectors {
         }
     }
 
+    /**
+     * Applies the gradient that one part of a step has in a chunk, in place.
+     *
+     * @param share of the step's examples
+     * @param count how many gradients have been applied to the chunk, this one included
+     */
+    void updateByPart(int chunk, float[] gradient, long step, float share, long count) {
+        clip(chunk, gradient, step);
+        for (Segment part : segments.get(chunk)) {
+            part.optimizer()
+                    .applyPart(current[chunk], state[chunk], gradient, part.from(), part.to(), step, count, share);
+        }
+    }
+
     /** Lets a chunk go through the step unchanged. */
     void carry(int chunk) {
         System.arraycopy(current[chunk], 0, next[chunk], 0, chunks.length(chunk));

@@ -3,7 +3,8 @@ package dev.cairn.server.update;
 /**
  * Exponential moving average: {@code w <- decay * w + (1 - decay) * g}, where what is pushed as the gradient g is the
  * value to be averaged: a batch's mean and variance (Ioffe and Szegedy 2015, "Batch normalization", section 3.1), or
- * the weights that a target network follows. The ranks' values are averaged first, weighted by examples.
+ * the weights that a target network follows. The ranks' values are averaged first, weighted by examples. The learning
+ * rate is 1 for the value of a whole step; that of a part weighs as much less: {@code decay^part}.
  *
  * @param decay at least 0 and at most 1; typical for batch statistics 0.9, for target networks 0.996
  */
@@ -33,8 +34,8 @@ public record MovingAverage(float decay) implements UpdateRule {
     @Override
     public void apply(
             float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
-        float kept = decay;
-        float gain = 1 - decay;
+        float kept = (float) StrictMath.pow(decay, learningRate);
+        float gain = 1 - kept;
         for (int i = from; i < to; i++) {
             parameters[i] = kept * parameters[i] + gain * gradient[i];
         }

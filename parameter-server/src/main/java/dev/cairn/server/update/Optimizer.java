@@ -45,12 +45,44 @@ public record Optimizer(UpdateRule rule, LearningRate learningRate, WeightDecay 
         if (!actsIn(step)) {
             return;
         }
-        float rate = learningRate.at(step) * verdict.rateFactor();
         if (rule.descends()) {
             scale(gradient, from, to, verdict.gradientScale());
+        }
+        float factor = rule.descends() ? verdict.rateFactor() : 1;
+        apply(parameters, state, gradient, from, to, rate(step, factor), turns.before(step) + 1);
+    }
+
+    /**
+     * Updates the same by the gradient of a part of a step alone: the learning rate counts for this part, so that all
+     * parts together move as far as the whole step would.
+     *
+     * @param count how many times the optimizer has been applied here, this one included
+     * @param share of the step's examples, above 0 and at most 1
+     */
+    public void applyPart(
+            float[] parameters,
+            float[][] state,
+            float[] gradient,
+            int from,
+            int to,
+            long step,
+            long count,
+            float share) {
+        if (actsIn(step)) {
+            apply(parameters, state, gradient, from, to, rate(step, share), count);
+        }
+    }
+
+    private float rate(long step, float factor) {
+        return learningRate.at(step) * factor;
+    }
+
+    private void apply(
+            float[] parameters, float[][] state, float[] gradient, int from, int to, float rate, long count) {
+        if (rule.descends()) {
             decay.apply(parameters, gradient, from, to, rate);
         }
-        rule.apply(parameters, state, gradient, from, to, rate, turns.before(step) + 1);
+        rule.apply(parameters, state, gradient, from, to, rate, count);
     }
 
     /** Whether anything happens in a step. */

@@ -25,7 +25,7 @@ public interface UpdateRule {
      * @param gradient {@code gradient[i]} belongs to {@code parameters[i]}
      * @param from first parameter
      * @param to one past the last parameter
-     * @param learningRate of this step
+     * @param learningRate of this step, or of the part of it that the gradient stands for
      * @param step how many times the rule has been applied, this one included
      */
     void apply(float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step);

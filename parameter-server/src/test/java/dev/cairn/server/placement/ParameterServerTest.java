@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.cairn.server.Consistency;
 import dev.cairn.server.Network;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
@@ -168,6 +169,7 @@ class ParameterServerTest {
                 address.network(),
                 address.chunks(),
                 address.shards(),
+                address.consistency(),
                 new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
     }
 
@@ -348,6 +350,7 @@ class ParameterServerTest {
                         0,
                         new Network("", 0, 1000, false),
                         65,
+                        Consistency.SYNC,
                         Updates.of(Optimizer.of(new Sgd(), rate())),
                         1,
                         new Timeouts(Duration.ZERO, Duration.ofSeconds(1)),

@@ -8,6 +8,7 @@ import dev.cairn.server.protocol.ReplyReader;
 import dev.cairn.server.protocol.RequestWriter;
 import dev.cairn.server.protocol.RequestWriter.Contribution;
 import dev.cairn.server.protocol.messages.AbortDecoder;
+import dev.cairn.server.protocol.messages.DealtDecoder;
 import dev.cairn.server.protocol.messages.FarewellDecoder;
 import dev.cairn.server.protocol.messages.HeartbeatDecoder;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
@@ -18,6 +19,7 @@ import dev.cairn.server.shard.InMemoryNetwork.MemoryEndpoint;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeSet;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** A worker that never waits: it speaks when told to, and remembers what it heard. */
@@ -27,11 +29,15 @@ final class FakeWorker implements ReplyHandler {
     final long[] sessions;
     final float[] pulled;
     final int rank;
+    final TreeSet<Long> dealt = new TreeSet<>();
+    long settled;
+    long last = Long.MAX_VALUE;
     int joined;
     long step = -1;
     boolean stop;
     String refusal = "";
     String abort = "";
+    private final int generation;
     private final ServerAddress address;
     private final ReplyReader reader;
     private final Chunks chunks;
@@ -46,6 +52,7 @@ final class FakeWorker implements ReplyHandler {
 
     FakeWorker(HandSteppedServer server, int rank, int generation, JobKey key) {
         this.rank = rank;
+        this.generation = generation;
         this.reader = new ReplyReader(this, server.address.key().seal());
         address = server.address;
         chunks = address.chunks();
@@ -59,10 +66,20 @@ final class FakeWorker implements ReplyHandler {
         requests = server.names().stream()
                 .map(name -> new RequestWriter(endpoint.connect(name), key.seal()))
                 .toList();
+        join();
+    }
+
+    /** Asks to be let in, perhaps once more. */
+    void join() {
         for (int shard = 0; shard < sessions.length; shard++) {
             requests.get(shard)
                     .join(address.serverId(shard), nonce + shard, rank, generation, endpoint.name(), endpoint.group());
         }
+    }
+
+    /** Whether all shards have let it in. */
+    boolean isWelcome() {
+        return Arrays.stream(sessions).allMatch(session -> session != 0);
     }
 
     /** Asks for the newest parameters that all shards have. */
@@ -76,6 +93,16 @@ final class FakeWorker implements ReplyHandler {
     void pull(long ofStep) {
         for (int shard = 0; shard < sessions.length; shard++) {
             requests.get(shard).pull(sessions[shard], rank, ofStep);
+        }
+    }
+
+    /** Asks for the parameters for a ticket, in addition to those that are here; -1 asks which it is. */
+    void pullFor(long ticket, long after, long required) {
+        if (assembly.step() != ticket && step != ticket) {
+            assembly = new Assembly(chunks, ticket, parameters);
+        }
+        for (int shard = 0; shard < (ticket < 0 ? 1 : sessions.length); shard++) {
+            requests.get(shard).pull(sessions[shard], rank, ticket, after, required);
         }
     }
 
@@ -147,6 +174,18 @@ final class FakeWorker implements ReplyHandler {
     @Override
     public void onAbort(AbortDecoder message) {
         abort = message.kind() + ": " + message.cause();
+    }
+
+    @Override
+    public void onDealt(DealtDecoder message) {
+        if (message.session() == sessions[0]) {
+            settled = Math.max(settled, message.settled());
+            last = Math.min(last, message.last());
+            int data = message.limit() + DealtDecoder.ticketsHeaderLength();
+            for (int i = 0; i < message.ticketsLength(); i += Long.BYTES) {
+                dealt.add(message.buffer().getLong(data + i, ByteOrder.LITTLE_ENDIAN));
+            }
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.cairn.server.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.server.Consistency;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
@@ -42,6 +43,7 @@ public final class HandSteppedServer implements RoundListener {
     final List<Double> losses = new ArrayList<>();
     final List<Long> skipped = new ArrayList<>();
     final List<ServerException> aborts = new ArrayList<>();
+    private final long firstStep;
     long nowNs;
     boolean dead;
 
@@ -58,7 +60,19 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     HandSteppedServer(int workers, int shards, Updates updates, ServerState initial, int chunkLength, long lastStep) {
+        this(workers, shards, Consistency.SYNC, updates, initial, chunkLength, lastStep);
+    }
+
+    HandSteppedServer(
+            int workers,
+            int shards,
+            Consistency consistency,
+            Updates updates,
+            ServerState initial,
+            int chunkLength,
+            long lastStep) {
         ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
+                .withConsistency(consistency)
                 .withTimeouts(new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30)));
         address = new ServerAddress(
                 "test",
@@ -69,7 +83,9 @@ public final class HandSteppedServer implements RoundListener {
                 settings.network(),
                 new Chunks(0, initial.parameters().length, chunkLength),
                 Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server")),
+                consistency,
                 settings.timeouts());
+        firstStep = initial.step();
         Random sessions = new Random(1);
         List<String> names =
                 IntStream.range(0, shards).mapToObj(InMemoryNetwork::shard).toList();
@@ -176,7 +192,7 @@ public final class HandSteppedServer implements RoundListener {
 
     @Override
     public void onStep(long step, double loss, int examples) {
-        assertThat(step).as("steps applied so far").isEqualTo(losses.size());
+        assertThat(step).as("steps applied so far").isEqualTo(firstStep + losses.size());
         losses.add(loss);
     }
 

@@ -1,0 +1,93 @@
+package dev.cairn.server;
+
+import dev.cairn.server.block.Block;
+import dev.cairn.server.round.Updates;
+import dev.cairn.server.update.Turns;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How far workers may be apart.
+ *
+ * @param kind whether they wait for each other in every step, within a bound, or not at all
+ * @param staleness steps by which parameters may lag behind the step for which they are handed out, with {@link Kind#SSP}
+ * @param settleEverySteps after every so many steps all wait until everything is applied; 0 for the end alone
+ */
+public record Consistency(Kind kind, long staleness, long settleEverySteps) implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    /** As in {@code server.consistency}. */
+    public enum Kind {
+        /** One step after the other, of all workers together. */
+        SYNC,
+        /** Stale synchronous parallel (Ho et al. 2013): each by itself, within a bound. */
+        SSP,
+        /** Each by itself. */
+        ASYNC
+    }
+
+    /** One step after the other. */
+    public static final Consistency SYNC = new Consistency(Kind.SYNC, 0, 1);
+
+    public Consistency {
+        if (staleness < 0 || settleEverySteps < 0) {
+            throw new IllegalArgumentException(
+                    "server.staleness=" + staleness + ", settleEverySteps=" + settleEverySteps + ": must be >= 0");
+        }
+    }
+
+    /** Within a bound. */
+    public static Consistency ssp(long staleness, long settleEverySteps) {
+        return new Consistency(Kind.SSP, staleness, settleEverySteps);
+    }
+
+    /** Without a bound. */
+    public static Consistency async(long settleEverySteps) {
+        return new Consistency(Kind.ASYNC, 0, settleEverySteps);
+    }
+
+    public boolean isSync() {
+        return kind == Kind.SYNC;
+    }
+
+    /** How many steps must have been applied in full before parameters are handed out for a step. */
+    public long required(long step) {
+        return kind == Kind.ASYNC ? 0 : Math.max(0, step - staleness);
+    }
+
+    /** The next step after {@code step} before which everything must have been applied; at most {@code last}. */
+    public long settlesAfter(long step, long last) {
+        return settleEverySteps == 0 ? last : Math.min(last, (step / settleEverySteps + 1) * settleEverySteps);
+    }
+
+    /** What of a run's updates needs a whole step's gradient, which only {@link Kind#SYNC} has: a line each. */
+    public List<String> refusals(Updates updates) {
+        List<String> lines = new ArrayList<>();
+        if (isSync()) {
+            return lines;
+        }
+        if (updates.clipping().needsNorm()) {
+            lines.add(refusal("optimizer.clipNorm=" + updates.clipping().maxNorm(), "or optimizer.clipValue"));
+        }
+        if (updates.skipNonFinite()) {
+            lines.add(refusal("optimizer.nonFinite=skip", "or optimizer.nonFinite=diverge"));
+        }
+        if (updates.plateau() != null) {
+            lines.add(refusal("optimizer.schedule=plateau", "or another schedule"));
+        }
+        for (Block block : updates.blocks().list()) {
+            if (!block.optimizer().turns().equals(Turns.ALWAYS)) {
+                lines.add(refusal("turns of block " + block.name(), "or an optimizer that acts in every step"));
+            }
+        }
+        return lines;
+    }
+
+    private String refusal(String setting, String way) {
+        String name = kind.name().toLowerCase(Locale.ROOT);
+        return setting + ": needs whole steps, which server.consistency=" + name
+                + " does not have; use server.consistency=sync " + way;
+    }
+}

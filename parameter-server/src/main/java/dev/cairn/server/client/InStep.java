@@ -1,0 +1,56 @@
+package dev.cairn.server.client;
+
+import dev.cairn.server.Ticket;
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+
+/** All workers do their part of each step together. */
+final class InStep implements Exchange {
+    private final ServerClient server;
+    private final int rank;
+
+    InStep(ServerClient server, int rank) {
+        this.server = server;
+        this.rank = rank;
+    }
+
+    @Override
+    public Ticket pull(MutableDirectBuffer parameters) {
+        return new Ticket(server.pull(parameters), rank);
+    }
+
+    @Override
+    public void push(Ticket ticket, DirectBuffer gradient, int examples, int batchExamples, float loss) {
+        server.push(ticket.step(), gradient, examples, batchExamples, loss);
+    }
+
+    @Override
+    public Ticket pullAfter(Ticket ticket, MutableDirectBuffer parameters) {
+        return new Ticket(server.pullAfter(ticket.step(), parameters), rank);
+    }
+
+    @Override
+    public Ticket ahead(long number) {
+        return new Ticket(number, rank);
+    }
+
+    @Override
+    public boolean isSettled() {
+        return true;
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return server.stopRequested();
+    }
+
+    @Override
+    public void report(long step, double[] sums) {
+        server.report(step, sums);
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}
