@@ -69,14 +69,17 @@ class TrainingIT {
     }
 
     @Test
-    void shouldGiveTheSameParametersOverUdpAsThroughSharedMemory() {
+    void shouldGiveTheSameParametersOverUdpAndTcpAsThroughSharedMemory() {
         // when
         String ipc = training.train("ipc", "train.maxSteps=30").parametersSha256();
         String udp = training.train("udp", "train.maxSteps=30", "server.transport=udp")
                 .parametersSha256();
+        String tcp = training.train("tcp", "train.maxSteps=30", "server.transport=tcp")
+                .parametersSha256();
 
         // then
         assertThat(udp).isEqualTo(ipc);
+        assertThat(tcp).isEqualTo(ipc);
     }
 
     /**

@@ -1,16 +1,17 @@
 package dev.cairn.server;
 
+import dev.cairn.server.transport.Transport;
 import java.io.Serializable;
 
 /**
  * Where the server listens, and how messages come.
  *
  * @param host interface to bind, a name or address of this machine that workers can reach
- * @param port UDP port to bind; 0 lets the system choose
+ * @param port to bind, of UDP and TCP; 0 lets the system choose
  * @param mtuBytes largest datagram, and so the size of a chunk; a multiple of 32
- * @param udpOnly workers on this host come by UDP too, instead of shared memory
+ * @param transport by which messages come
  */
-public record Network(String host, int port, int mtuBytes, boolean udpOnly) implements Serializable {
+public record Network(String host, int port, int mtuBytes, Transport transport) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** The largest that UDP allows: right for shared memory and for the loopback interface. */
@@ -23,18 +24,19 @@ public record Network(String host, int port, int mtuBytes, boolean udpOnly) impl
     /** Any free port, and an MTU fit for the interface. */
     public static Network of(String host) {
         boolean loopback = host.equals("localhost") || host.startsWith("127.");
-        return new Network(host, 0, loopback ? LOOPBACK_MTU_BYTES : NETWORK_MTU_BYTES, false);
+        return new Network(host, 0, loopback ? LOOPBACK_MTU_BYTES : NETWORK_MTU_BYTES, Transport.AUTO);
     }
 
     public Network withPort(int newPort) {
-        return new Network(host, newPort, mtuBytes, udpOnly);
+        return new Network(host, newPort, mtuBytes, transport);
     }
 
     public Network withMtu(int bytes) {
-        return new Network(host, port, bytes, udpOnly);
+        return new Network(host, port, bytes, transport);
     }
 
-    public Network withUdpOnly(boolean only) {
-        return new Network(host, port, mtuBytes, only);
+    /** TCP alone knows no datagrams: its chunks are as large as can be. */
+    public Network withTransport(Transport newTransport) {
+        return new Network(host, port, newTransport == Transport.TCP ? LOOPBACK_MTU_BYTES : mtuBytes, newTransport);
     }
 }

@@ -47,7 +47,7 @@ final class CommonKeys {
             Key.choice("server.consistency", "sync"),
             Key.choice("server.encoding", "fp32"),
             Key.text("server.host"),
-            Key.choice("server.transport", "auto", "udp"),
+            Key.choice("server.transport", "auto", "aeron", "udp", "tcp"),
             Key.choice("server.authentication", "joins", "messages"),
             Key.time("server.joinTimeout", SECOND, DAY).hint("typical: 2m"),
             Key.time("server.stepTimeout", SECOND, DAY).hint("typical: 2m"),

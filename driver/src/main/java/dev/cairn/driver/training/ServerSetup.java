@@ -6,6 +6,7 @@ import dev.cairn.server.Network;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.Timeouts;
 import dev.cairn.server.round.Updates;
+import dev.cairn.server.transport.Transport;
 import java.util.UUID;
 
 /** What the configuration asks of the parameter server. */
@@ -23,7 +24,7 @@ final class ServerSetup {
         String bound = settings.getString("server.host");
         String jobId = settings.job() + "-" + UUID.randomUUID().toString().substring(0, 8);
         Network network = Network.of(bound.equals("auto") ? host : bound)
-                .withUdpOnly(settings.getString("server.transport").equals("udp"));
+                .withTransport(Transport.named(settings.getString("server.transport")));
         Timeouts timeouts =
                 new Timeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"));
         return new ServerSettings(

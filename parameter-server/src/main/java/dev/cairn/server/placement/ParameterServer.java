@@ -1,11 +1,9 @@
 package dev.cairn.server.placement;
 
-import dev.cairn.server.Network;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
-import dev.cairn.server.ShardAddress;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.protocol.ReplyWriter;
@@ -16,10 +14,8 @@ import dev.cairn.server.round.Chunks;
 import dev.cairn.server.shard.ShardAgent;
 import dev.cairn.server.shard.ShardThread;
 import dev.cairn.server.shard.Snapshots;
-import dev.cairn.server.transport.AeronEndpoint;
 import dev.cairn.server.transport.BufferSizes;
-import dev.cairn.server.transport.Hosts;
-import dev.cairn.server.transport.TransportException;
+import dev.cairn.server.transport.Endpoint;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
@@ -41,7 +37,7 @@ public final class ParameterServer implements AutoCloseable {
     private static final long GOODBYE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final ServerAddress address;
-    private final List<AeronEndpoint> endpoints;
+    private final List<Endpoint> endpoints;
     private final List<ShardThread> shards;
     private final Snapshots snapshots;
     private final int vectors;
@@ -51,7 +47,7 @@ public final class ParameterServer implements AutoCloseable {
     private ParameterServer(
             ServerSettings settings,
             ServerAddress address,
-            List<AeronEndpoint> endpoints,
+            List<Endpoint> endpoints,
             ServerState initial,
             long snapshotEverySteps,
             RoundListener listener) {
@@ -61,7 +57,9 @@ public final class ParameterServer implements AutoCloseable {
         this.snapshots = new Snapshots(snapshotEverySteps, address.parameterCount(), vectors, endpoints.size());
         this.listener = listener;
         SecureRandom sessions = new SecureRandom();
-        List<String> names = address.shards().stream().map(ShardAddress::local).toList();
+        List<String> names = address.shards().stream()
+                .map(shard -> shard.local().isEmpty() ? shard.tcp() : shard.local())
+                .toList();
         this.shards = IntStream.range(0, names.size())
                 .mapToObj(shard -> new ShardThread(new ShardAgent(
                         settings,
@@ -137,7 +135,7 @@ public final class ParameterServer implements AutoCloseable {
         BufferSizes sizes = BufferSizes.forStep(
                 (long) parameters.length * Float.BYTES / count,
                 settings.network().mtuBytes());
-        List<AeronEndpoint> endpoints = listen(settings, sizes, count);
+        Listening listening = Listening.of(settings, sizes, count);
         SecureRandom random = new SecureRandom();
         ServerAddress address = new ServerAddress(
                 settings.jobId(),
@@ -147,39 +145,13 @@ public final class ParameterServer implements AutoCloseable {
                 settings.workers(),
                 settings.network(),
                 chunks,
-                IntStream.range(0, count)
-                        .mapToObj(shard -> address(endpoints.get(shard), shard))
-                        .toList(),
+                listening.addresses(),
                 settings.consistency(),
                 settings.timeouts());
         ParameterServer server =
-                new ParameterServer(settings, address, endpoints, initial, snapshotEverySteps, listener);
+                new ParameterServer(settings, address, listening.endpoints(), initial, snapshotEverySteps, listener);
         server.shards.forEach(ShardThread::start);
         return server;
-    }
-
-    private static ShardAddress address(AeronEndpoint endpoint, int shard) {
-        return new ShardAddress(
-                Hosts.machine(),
-                endpoint.folder(),
-                AeronEndpoint.shard(shard),
-                AeronEndpoint.shard(shard, endpoint.name()));
-    }
-
-    private static List<AeronEndpoint> listen(ServerSettings settings, BufferSizes sizes, int shards) {
-        Network network = settings.network();
-        try {
-            return AeronEndpoint.server(
-                    settings.jobId(),
-                    network.host(),
-                    network.port(),
-                    sizes,
-                    settings.workers(),
-                    shards,
-                    network.udpOnly());
-        } catch (TransportException e) {
-            throw ServerException.of(e);
-        }
     }
 
     /** Floats of a chunk: what fits one frame, in whole cache lines. */
@@ -287,7 +259,7 @@ public final class ParameterServer implements AutoCloseable {
             awaitGoodbyes();
         }
         CloseHelper.closeAll(shards);
-        for (int i = endpoints.size() - 1; i >= 0; i--) { // the first holds the media driver
+        for (int i = endpoints.size() - 1; i >= 0; i--) { // the first holds what all share
             endpoints.get(i).close();
         }
     }

@@ -6,6 +6,7 @@ import io.aeron.driver.MediaDriver;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.FragmentHandler;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,6 +33,9 @@ public final class AeronEndpoint implements Endpoint {
     /** By which a media driver knows the one socket that its endpoints listen at. */
     private static final int SOCKET_TAG = 1;
 
+    private static final String SAME_SOCKET = "aeron:udp?tags=" + SOCKET_TAG;
+    private static final long PROBE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long START_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable MediaDriver driver;
@@ -40,6 +44,7 @@ public final class AeronEndpoint implements Endpoint {
     private final Aeron aeron;
     private final List<Subscription> inbound = new ArrayList<>();
     private final List<Outbox> outboxes = new ArrayList<>();
+    private @Nullable ProbeEcho probes;
     private MessageHandler receiver = (buffer, offset, length) -> {};
     private final FragmentHandler fragments =
             (buffer, offset, length, header) -> receiver.onMessage(buffer, offset, length);
@@ -104,8 +109,9 @@ public final class AeronEndpoint implements Endpoint {
         listen(shard(shard));
         if (this == first) {
             name = listenUdp(first.name, TO_FIRST_SHARD);
+            probes = new ProbeEcho(aeron, subscription(SAME_SOCKET, ProbeEcho.STREAM, name), TO_WORKERS);
         } else {
-            subscribe("aeron:udp?tags=" + SOCKET_TAG, TO_FIRST_SHARD + shard, first.name);
+            subscribe(SAME_SOCKET, TO_FIRST_SHARD + shard, first.name);
             name = first.name;
         }
         group = name;
@@ -155,14 +161,18 @@ public final class AeronEndpoint implements Endpoint {
     }
 
     private String listenUdp(String udp, int stream) {
-        return resolved(subscribe("aeron:udp?tags=" + SOCKET_TAG + "|endpoint=" + udp, stream, udp), udp);
+        return resolved(subscribe(SAME_SOCKET + "|endpoint=" + udp, stream, udp), udp);
     }
 
     private Subscription subscribe(String channel, int stream, String what) {
+        Subscription subscription = subscription(channel, stream, what);
+        inbound.add(subscription);
+        return subscription;
+    }
+
+    private Subscription subscription(String channel, int stream, String what) {
         try {
-            Subscription subscription = aeron.addSubscription(channel, stream);
-            inbound.add(subscription);
-            return subscription;
+            return aeron.addSubscription(channel, stream);
         } catch (AeronException e) {
             close();
             throw TransportException.environment("cannot listen at " + what + ": " + e.getMessage(), e);
@@ -249,16 +259,43 @@ public final class AeronEndpoint implements Endpoint {
                     error);
         }
         receiver = handler;
-        int count = 0;
+        int count = probes == null ? 0 : probes.poll();
         for (Subscription subscription : inbound) {
             count += subscription.poll(fragments, limit - count);
         }
         return count;
     }
 
+    /**
+     * Whether UDP passes from this worker to the server and back; waits for an answer.
+     *
+     * @param server {@code host:port} of its first shard
+     */
+    public boolean isAnswered(String server, Duration patience) {
+        int number = ThreadLocalRandom.current().nextInt();
+        boolean[] answered = {false};
+        MessageHandler onAnswer =
+                (buffer, offset, length) -> answered[0] |= length == Integer.BYTES && buffer.getInt(offset) == number;
+        long endNs = System.nanoTime() + patience.toNanos();
+        try (Outbox outbox = new AeronOutbox(aeron, "aeron:udp?endpoint=" + server, ProbeEcho.STREAM)) {
+            while (!answered[0] && System.nanoTime() - endNs < 0) {
+                outbox.send(Integer.BYTES + name.length(), (buffer, offset) -> {
+                    buffer.putInt(offset, number);
+                    buffer.putStringWithoutLengthAscii(offset + Integer.BYTES, name);
+                });
+                LockSupport.parkNanos(PROBE_INTERVAL_NS);
+                poll(onAnswer, 1);
+            }
+        } catch (TransportException e) {
+            return false; // there is not even a way out
+        }
+        return answered[0];
+    }
+
     @Override
     public void close() {
         CloseHelper.closeAll(outboxes);
+        CloseHelper.close(probes);
         CloseHelper.closeAll(inbound);
         if (ownsAeron) {
             CloseHelper.closeAll(aeron, driver);

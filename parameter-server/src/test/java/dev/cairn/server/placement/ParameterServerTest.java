@@ -15,6 +15,7 @@ import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.shard.HandSteppedServer;
 import dev.cairn.server.shard.Reference;
+import dev.cairn.server.transport.Transport;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The server as it runs: on threads, over Aeron. */
 @Timeout(60)
@@ -60,10 +61,10 @@ class ParameterServerTest {
         threads.shutdownNow();
     }
 
-    private static ServerSettings settings(int workers, long lastStep, boolean udpOnly) {
+    private static ServerSettings settings(int workers, long lastStep, Transport transport) {
         return ServerSettings.of("test", workers, "127.0.0.1", new Adam(), rate(), lastStep)
                 .withTimeouts(seconds(20))
-                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udpOnly));
+                .withNetwork(Network.of("127.0.0.1").withTransport(transport));
     }
 
     private static Timeouts seconds(int step) {
@@ -75,8 +76,16 @@ class ParameterServerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, 65504, 1", "false, 65504, 3", "true, 65504, 2", "true, 1408, 1"})
-    void shouldTrainWithThreeWorkersToTheBitsOfAPlainLoop(boolean udpOnly, int mtu, int shards) throws Exception {
+    @CsvSource({
+        "AUTO, 65504, 1",
+        "AERON, 65504, 3",
+        "UDP, 65504, 2",
+        "UDP, 1408, 1",
+        "TCP, 65504, 1",
+        "TCP, 65504, 3",
+        "TCP, 1408, 1"
+    })
+    void shouldTrainWithThreeWorkersToTheBitsOfAPlainLoop(Transport transport, int mtu, int shards) throws Exception {
         // given
         int steps = 20;
         int workers = 3;
@@ -92,8 +101,8 @@ class ParameterServerTest {
 
         // when
         Recorder recorder = new Recorder();
-        ServerSettings settings = settings(workers, steps, udpOnly)
-                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udpOnly).withMtu(mtu))
+        ServerSettings settings = settings(workers, steps, transport)
+                .withNetwork(Network.of("127.0.0.1").withTransport(transport).withMtu(mtu))
                 .withShards(shards);
         try (ParameterServer server = ParameterServer.start(settings, initial, recorder)) {
             ServerAddress address = throughSpark(server.address());
@@ -140,7 +149,7 @@ class ParameterServerTest {
     @Test
     void shouldHearOnlySealedMessagesWhereAllAreToBeSealed() {
         // given
-        ServerSettings settings = settings(1, 3, false).withShards(2).withSealMessages(true);
+        ServerSettings settings = settings(1, 3, Transport.AUTO).withShards(2).withSealMessages(true);
         UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
         try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
             // when
@@ -174,10 +183,12 @@ class ParameterServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void shouldReachEveryWaiterWithTheCauseOfAnAbort(boolean udpOnly) throws Exception {
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "UDP", "TCP"})
+    void shouldReachEveryWaiterWithTheCauseOfAnAbort(Transport transport) throws Exception {
         // given two workers that wait for a third, one that computes
-        ServerSettings settings = settings(3, 100, udpOnly).withShards(2);
+        ServerSettings settings = settings(3, 100, transport).withShards(2);
         try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
             CountDownLatch ready = new CountDownLatch(3);
             CountDownLatch aborted = new CountDownLatch(1);
@@ -217,7 +228,7 @@ class ParameterServerTest {
     void shouldNoticeAWorkerThatDied() throws Exception {
         // given
         Recorder recorder = new Recorder();
-        ServerSettings settings = settings(2, 100, false).withTimeouts(seconds(1));
+        ServerSettings settings = settings(2, 100, Transport.AUTO).withTimeouts(seconds(1));
         try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], recorder)) {
             Future<ServerException> survivor = threads.submit(() -> {
                 UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
@@ -241,10 +252,10 @@ class ParameterServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void shouldStopBothWorkersAtTheSameStep(int shards) throws Exception {
+    @CsvSource({"AUTO, 1", "AUTO, 3", "TCP, 3"})
+    void shouldStopBothWorkersAtTheSameStep(Transport transport, int shards) throws Exception {
         // given
-        ServerSettings settings = settings(2, 1_000_000, false).withShards(shards);
+        ServerSettings settings = settings(2, 1_000_000, transport).withShards(shards);
         try (ParameterServer server = ParameterServer.start(settings, new float[PARAMETERS], RoundListener.NONE)) {
             List<Future<Long>> steps = new ArrayList<>();
             for (int rank = 0; rank < 2; rank++) {
@@ -271,11 +282,14 @@ class ParameterServerTest {
         }
     }
 
-    @Test
-    void shouldTellWorkersThatTheServerHasBeenClosed() throws Exception {
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "TCP"})
+    void shouldTellWorkersThatTheServerHasBeenClosed(Transport transport) throws Exception {
         // given
         ParameterServer server =
-                ParameterServer.start(settings(1, 100, false), new float[PARAMETERS], RoundListener.NONE);
+                ParameterServer.start(settings(1, 100, transport), new float[PARAMETERS], RoundListener.NONE);
         CountDownLatch pulled = new CountDownLatch(1);
         Future<ServerException> worker = threads.submit(() -> {
             UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
@@ -296,20 +310,26 @@ class ParameterServerTest {
 
     @Test
     void shouldRefuseToStartWithoutRoomInSharedMemory() {
-        assertThatThrownBy(() ->
-                        ParameterServer.start(settings(4096, 1, false), new float[20_000_000], RoundListener.NONE))
+        assertThatThrownBy(() -> ParameterServer.start(
+                        settings(4096, 1, Transport.AUTO), new float[20_000_000], RoundListener.NONE))
                 .hasMessageMatching("/dev/shm has \\d+ MiB free: Aeron needs \\d{6} MiB there; enlarge it .*")
                 .satisfies(e -> assertThat(((ServerException) e).kind()).isEqualTo(ServerException.Kind.ENVIRONMENT));
     }
 
-    @Test
-    void shouldSayWhichPortCannotBeBound() {
-        try (ParameterServer first = ParameterServer.start(settings(1, 1, false), new float[10], RoundListener.NONE)) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "TCP"})
+    void shouldSayWhichPortCannotBeBound(Transport transport) {
+        try (ParameterServer first =
+                ParameterServer.start(settings(1, 1, transport), new float[10], RoundListener.NONE)) {
             String endpoint = first.address().shards().get(0).host();
             int port = Integer.parseInt(endpoint.substring(endpoint.lastIndexOf(':') + 1));
             assertThatThrownBy(() -> ParameterServer.start(
-                            settings(1, 1, false)
-                                    .withNetwork(Network.of("127.0.0.1").withPort(port)),
+                            settings(1, 1, transport)
+                                    .withNetwork(Network.of("127.0.0.1")
+                                            .withTransport(transport)
+                                            .withPort(port)),
                             new float[10],
                             RoundListener.NONE))
                     .hasMessageStartingWith("cannot listen at 127.0.0.1:" + port);
@@ -321,12 +341,13 @@ class ParameterServerTest {
         // given
         Set<String> threadsBefore = cairnThreads();
         Set<Path> foldersBefore = cairnFolders();
+        List<Transport> transports = List.of(Transport.values());
 
         // when
         for (int cycle = 0; cycle < 20; cycle++) {
-            boolean udpOnly = cycle % 2 == 1;
-            try (ParameterServer server =
-                            ParameterServer.start(settings(1, 1, udpOnly), new float[PARAMETERS], RoundListener.NONE);
+            Transport transport = transports.get(cycle % transports.size());
+            try (ParameterServer server = ParameterServer.start(
+                            settings(1, 1, transport), new float[PARAMETERS], RoundListener.NONE);
                     ServerClient client = ServerClient.join(server.address(), 0, 0)) {
                 UnsafeBuffer parameters = buffer(new float[PARAMETERS]);
                 client.push(client.pull(parameters), parameters, 1, 1, 1);
@@ -348,7 +369,7 @@ class ParameterServerTest {
         assertThatThrownBy(() -> new ServerSettings(
                         "a/b",
                         0,
-                        new Network("", 0, 1000, false),
+                        new Network("", 0, 1000, Transport.AUTO),
                         65,
                         Consistency.SYNC,
                         Updates.of(Optimizer.of(new Sgd(), rate())),

@@ -5,6 +5,7 @@ import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.transport.Transport;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.LearningRate;
 import java.lang.management.ManagementFactory;
@@ -32,10 +33,10 @@ final class ServerBenchmark {
         int steps = args.length > 1 ? Integer.parseInt(args[1]) : 2_000;
         System.out.printf("%d parameters, Adam, %d steps%n", parameters, steps);
         local(parameters, steps);
-        for (boolean udp : new boolean[] {false, true}) {
+        for (Transport transport : new Transport[] {Transport.AERON, Transport.UDP, Transport.TCP}) {
             for (int workers : new int[] {1, 2}) {
-                round(parameters, steps, workers, udp, 0);
-                round(parameters, Math.min(steps, 200), workers, udp, 20);
+                round(parameters, steps, workers, transport, 0);
+                round(parameters, Math.min(steps, 200), workers, transport, 20);
             }
         }
     }
@@ -55,10 +56,11 @@ final class ServerBenchmark {
         print("local Adam", times, "");
     }
 
-    private static void round(int parameters, int steps, int workers, boolean udp, int computeMs) throws Exception {
+    private static void round(int parameters, int steps, int workers, Transport transport, int computeMs)
+            throws Exception {
         ServerSettings settings = ServerSettings.of(
                         "bench", workers, "127.0.0.1", new Adam(), new LearningRate.Constant(1e-3f), steps)
-                .withNetwork(Network.of("127.0.0.1").withUdpOnly(udp));
+                .withNetwork(Network.of("127.0.0.1").withTransport(transport));
         ExecutorService threads = Executors.newFixedThreadPool(workers);
         try (ParameterServer server = ParameterServer.start(settings, new float[parameters], RoundListener.NONE)) {
             List<Callable<long[]>> tasks = new ArrayList<>();
@@ -71,7 +73,7 @@ final class ServerBenchmark {
             List<Future<long[]>> results = threads.invokeAll(tasks);
             double cores = (double) (processCpuNs() - cpu) / (System.nanoTime() - begin);
             print(
-                    (udp ? "UDP" : "IPC") + ", " + workers + " worker(s)"
+                    transport + ", " + workers + " worker(s)"
                             + (computeMs > 0 ? ", asleep " + computeMs + " ms between steps" : ""),
                     results.get(0).get(),
                     String.format(Locale.ROOT, "  cores busy %.2f", cores));

@@ -82,7 +82,7 @@ public final class HandSteppedServer implements RoundListener {
                 workers,
                 settings.network(),
                 new Chunks(0, initial.parameters().length, chunkLength),
-                Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server")),
+                Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server", "")),
                 consistency,
                 settings.timeouts());
         firstStep = initial.step();
