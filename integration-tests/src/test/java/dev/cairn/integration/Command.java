@@ -74,33 +74,48 @@ final class Command {
      * @throws AssertionError when it has not ended within the deadline; it is killed then
      */
     Ended run() {
-        Path out = logs.resolve("stdout");
-        Path err = logs.resolve("stderr");
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .directory(folder.toFile())
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
-        builder.environment().remove("SPARK_HOME");
-        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
-        builder.environment().putAll(environment);
         try {
             long start = System.nanoTime();
-            Process process = builder.start();
+            Process process = start();
             boolean ended = process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
                 throw new AssertionError(String.join(" ", words) + " has not ended within " + deadline.toSeconds()
-                        + " s:\n" + Files.readString(out) + Files.readString(err));
+                        + " s:\n" + Files.readString(out()) + Files.readString(err()));
             }
             Duration wall = Duration.ofNanos(System.nanoTime() - start);
-            return new Ended(process.exitValue(), Files.readString(out), Files.readString(err), wall);
+            return new Ended(process.exitValue(), Files.readString(out()), Files.readString(err()), wall);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted while " + words + " ran", e);
+        }
+    }
+
+    private Path out() {
+        return logs.resolve("stdout");
+    }
+
+    private Path err() {
+        return logs.resolve("stderr");
+    }
+
+    /** Starts it, and leaves it to the caller to end it. */
+    Process start() {
+        ProcessBuilder builder = new ProcessBuilder(words)
+                .directory(folder.toFile())
+                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                .redirectOutput(out().toFile())
+                .redirectError(err().toFile());
+        builder.environment().remove("SPARK_HOME");
+        builder.environment().put("SPARK_SCALA_VERSION", "2.12");
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -21,17 +21,22 @@ final class LocalTraining {
         this.folder = folder;
     }
 
-    /** Trains into the folder {@code name}. */
+    /** Trains into the folder {@code name}, or goes on there. */
     Result train(String name, String... assignments) {
-        var all = new ArrayList<>(
-                List.of("data.cache=" + folder.resolve("datasets"), "data.digits.train=2000", "data.digits.test=400"));
-        all.addAll(List.of(assignments));
         var job = Catalogue.job("cnn");
-        var settings = job.schema().read(null, all);
+        var settings = job.schema().read(null, settings(assignments));
         try (var run = RunFolder.open(run(name), settings, false)) {
             var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
             return new TrainingRun(job, settings, run, silent).run(null);
         }
+    }
+
+    /** What a run is given: few digits, kept in the folder, and these assignments. */
+    List<String> settings(String... assignments) {
+        var all = new ArrayList<>(
+                List.of("data.cache=" + folder.resolve("datasets"), "data.digits.train=2000", "data.digits.test=400"));
+        all.addAll(List.of(assignments));
+        return all;
     }
 
     Path run(String name) {

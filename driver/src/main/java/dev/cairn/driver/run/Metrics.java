@@ -10,11 +10,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * {@code metrics.jsonl}: how a run went, a JSON object a line. A training line has {@code step, epoch,
@@ -38,12 +41,30 @@ public final class Metrics implements AutoCloseable {
     /** All that a run has written, in order. */
     public record History(List<Step> steps, List<Evaluation> evaluations) {}
 
-    Metrics(Path file) {
+    /** Goes on after the lines of the first {@code steps} steps, and drops those of later ones. */
+    Metrics(Path file, long steps) {
         this.file = file;
         try {
-            writer = Files.newBufferedWriter(file);
+            Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+            Files.write(draft, Files.exists(file) ? upTo(steps, file) : List.of());
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            writer = Files.newBufferedWriter(file, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw unwritable(e);
+        }
+    }
+
+    private static List<String> upTo(long steps, Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.filter(line -> step(line) <= steps).toList();
+        }
+    }
+
+    private static long step(String line) {
+        try {
+            return JSON.readTree(line).path("step").asLong(Long.MAX_VALUE);
+        } catch (JsonProcessingException e) {
+            return Long.MAX_VALUE; // cut off as its process died
         }
     }
 
@@ -63,6 +84,15 @@ public final class Metrics implements AutoCloseable {
         line.put("epoch", epoch);
         line.putAll(new TreeMap<>(figures));
         write(line);
+    }
+
+    /** Brings all lines so far to the file. */
+    public synchronized void flush() {
+        try {
+            writer.flush();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
     }
 
     @Override

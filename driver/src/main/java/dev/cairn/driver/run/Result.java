@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param step steps that were applied
  * @param epochs that they make, with fractions
  * @param metrics such as {@code test.accuracy}, {@code test.loss}, {@code validation.loss}
- * @param examplesPerSecond from the first step to the last, all workers together
+ * @param examplesPerSecond from the first step to the last since the run was taken up, all workers together
  * @param parametersSha256 of the parameters' bytes, little-endian floats in order; null where there are none
  * @param bytesPushed by all workers, as on the wire; likewise {@code bytesPulled}
  * @param backend what workers computed on; empty where none has started
- * @param wallSeconds from the command to the result
+ * @param wallSeconds from the command to the result, added up where the run was taken up again
  * @param secondsToFirstStep from the command until a first step was applied; 0 where none was
  * @param deterministic whether the same settings give the same parameters to the bit
  */
@@ -73,6 +73,28 @@ public record Result(
                 0,
                 0,
                 false);
+    }
+
+    /** The same run after some steps. */
+    public Result reached(long steps, double epochsDone) {
+        return new Result(
+                status,
+                exitCode,
+                error,
+                job,
+                steps,
+                epochsDone,
+                metrics,
+                examplesPerSecond,
+                parametersSha256,
+                bytesPushed,
+                bytesPulled,
+                seed,
+                workers,
+                backend,
+                wallSeconds,
+                secondsToFirstStep,
+                deterministic);
     }
 
     /** The same run, ended by a failure. */

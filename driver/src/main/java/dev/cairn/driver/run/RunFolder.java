@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder, the same in every job: {@code effective.conf}, {@code metrics.jsonl}, {@code model/},
- * {@code result.json}, {@code report.html}. It is held by one process at a time.
+ * {@code checkpoints/}, {@code result.json}, {@code report.html}. It is held by one process at a time.
  *
  * <p>A folder that holds a run already is taken up again under the same configuration: where that run
- * is done, {@link #finished()} has its result and nothing is to do; else it starts anew. Another
- * configuration is refused.
+ * is done and no further steps are asked for, {@link #finished()} has its result and nothing is to do;
+ * else it goes on from its newest checkpoint, or starts anew where there is none. Another configuration
+ * is refused.
  */
 public final class RunFolder implements AutoCloseable {
     private static final String CONFIGURATION = "effective.conf";
@@ -38,9 +39,13 @@ public final class RunFolder implements AutoCloseable {
     private static final String METRICS = "metrics.jsonl";
     private static final String REPORT = "report.html";
     private static final String MODEL = "model";
+    private static final String CHECKPOINTS = "checkpoints";
     private static final String ERRORS = "error.log";
     private static final String ANEW = "; choose another folder, or --overwrite to start anew";
-    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, ERRORS);
+    /** What says how a run ended; the rest is kept when it goes on. */
+    private static final List<String> END = List.of(RESULT, REPORT, ERRORS);
+
+    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, CHECKPOINTS, ERRORS);
 
     /** Keys that may change when a run is taken up again. */
     private static final Set<String> FREE = Set.of("train.epochs", "train.maxSteps", "workers");
@@ -108,14 +113,27 @@ public final class RunFolder implements AutoCloseable {
         return Optional.ofNullable(finished);
     }
 
-    /** Whether an unfinished run was here, which now starts anew from step 0. */
+    /** Whether an unfinished run was here, which has no checkpoint and so starts anew from step 0. */
     public boolean restarted() {
         return restarted;
     }
 
-    /** Opens {@code metrics.jsonl} for writing. */
-    public Metrics metrics() {
-        return new Metrics(path.resolve(METRICS));
+    /**
+     * The run's checkpoints.
+     *
+     * @param keep how many, the newest
+     */
+    public Checkpoints checkpoints(int keep) {
+        return new Checkpoints(path.resolve(CHECKPOINTS), keep);
+    }
+
+    /**
+     * Opens {@code metrics.jsonl} for writing.
+     *
+     * @param steps up to which it keeps what it holds
+     */
+    public Metrics metrics(long steps) {
+        return new Metrics(path.resolve(METRICS), steps);
     }
 
     /** What {@code metrics.jsonl} holds so far. */
@@ -179,16 +197,19 @@ public final class RunFolder implements AutoCloseable {
 
     private void takeUp(boolean overwrite) throws IOException {
         Path configuration = path.resolve(CONFIGURATION);
+        boolean goesOn = false;
         if (Files.exists(configuration) && !overwrite) {
             refuseOther(settings.differences(configuration));
-            finished = done();
-            if (finished != null) {
-                refuseMore(finished);
+            Result result = done();
+            goesOn = checkpoints(1).areThere();
+            if (result != null && !asksForMore(result)) {
+                finished = result;
                 return;
             }
-            restarted = true;
+            refuseToLose(result, goesOn);
+            restarted = !goesOn;
         }
-        for (String name : OUTCOME) {
+        for (String name : goesOn ? END : OUTCOME) {
             delete(path.resolve(name));
         }
         replace(CONFIGURATION, settings.render());
@@ -204,16 +225,18 @@ public final class RunFolder implements AutoCloseable {
         }
     }
 
-    /** Without checkpoints a run that is done can't be trained on, and it must not be lost by accident. */
-    private void refuseMore(Result result) {
-        long epochs = settings.getLong("train.epochs");
+    private boolean asksForMore(Result result) {
         long maxSteps = settings.getLong("train.maxSteps");
-        if (epochs > result.epochs() && (maxSteps == 0 || maxSteps > result.step())) {
+        return settings.getLong("train.epochs") > result.epochs() && (maxSteps == 0 || maxSteps > result.step());
+    }
+
+    private void refuseToLose(@Nullable Result done, boolean goesOn) {
+        if (done != null && !goesOn) {
             throw refusal(String.format(
                     Locale.ROOT,
                     "its run is done after %d steps (%.4g epochs) and can't be trained on without checkpoints%s",
-                    result.step(),
-                    result.epochs(),
+                    done.step(),
+                    done.epochs(),
                     ANEW));
         }
     }

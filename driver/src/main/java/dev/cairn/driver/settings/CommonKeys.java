@@ -29,6 +29,7 @@ final class CommonKeys {
             Key.fraction("optimizer.statisticsDecay").hint("typical: 0.9"),
             Key.choice("optimizer.schedule", "constant", "step", "exponential", "cosine", "onecycle", "plateau"),
             Key.whole("optimizer.warmupSteps", 0, Long.MAX_VALUE).hint("0 means none"),
+            Key.whole("optimizer.scheduleSteps", 0, Long.MAX_VALUE).hint("0 means those of all epochs"),
             Key.between("optimizer.finalLearningRate", 0, Float.MAX_VALUE).hint("typical: 0"),
             Key.between("optimizer.decayFactor", 1e-6, 1).hint("typical: 0.1"),
             Key.whole("optimizer.decaySteps", 1, Long.MAX_VALUE).hint("typical: a third of the run"),
@@ -51,6 +52,8 @@ final class CommonKeys {
             Key.choice("server.authentication", "joins", "messages"),
             Key.time("server.joinTimeout", SECOND, DAY).hint("typical: 2m"),
             Key.time("server.stepTimeout", SECOND, DAY).hint("typical: 2m"),
+            Key.whole("checkpoint.everySteps", 0, Long.MAX_VALUE).hint("0 means at the end only"),
+            Key.whole("checkpoint.keep", 1, INT).hint("the newest; typical: 2"),
             Key.choice("worker.device", "auto", "cpu"));
 
     private CommonKeys() {}

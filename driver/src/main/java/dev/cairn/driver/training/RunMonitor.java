@@ -4,6 +4,7 @@ import dev.cairn.driver.cluster.WorkerStage;
 import dev.cairn.driver.run.Metrics;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +49,16 @@ final class RunMonitor implements RoundListener {
     /** When a step was applied, and the examples of the run up to it. */
     private record Applied(long ns, long examples) {}
 
-    RunMonitor(BatchPlan plan, Scoring scoring, Metrics metrics, Progress progress) {
+    /** @param before evaluations of the run before it was taken up again */
+    RunMonitor(BatchPlan plan, Scoring scoring, Metrics metrics, Progress progress, List<Metrics.Evaluation> before) {
         this.plan = plan;
         this.scoring = scoring;
         this.metrics = metrics;
         this.progress = progress;
+        for (Metrics.Evaluation evaluation : before) {
+            latest = evaluation.figures();
+            latestSteps = evaluation.step();
+        }
     }
 
     @Override
@@ -72,11 +79,19 @@ final class RunMonitor implements RoundListener {
         }
     }
 
-    /** Takes events until the workers are done; a run that has diverged is ended through the server. */
-    void follow(WorkerStage<?> stage, ParameterServer server) {
+    /**
+     * Takes events until the workers are done; a run that has diverged is ended through the server.
+     *
+     * @param save takes the server's snapshots
+     */
+    void follow(WorkerStage<?> stage, ParameterServer server, Consumer<ServerState> save) {
         while (!stage.isDone()) {
             drain();
             tellFigure(server);
+            server.handOverSnapshot(state -> {
+                drain(); // what the state has done must be written down before it is
+                save.accept(state);
+            });
             if (diverged != null) {
                 server.abort(String.valueOf(diverged.getMessage()));
             }
@@ -133,6 +148,9 @@ final class RunMonitor implements RoundListener {
     }
 
     private void scored(long stepsDone, int rank, double[] sums) {
+        if (stepsDone <= latestSteps) {
+            return; // said again by a worker that began at this step
+        }
         double[][] ranks = scores.computeIfAbsent(stepsDone, s -> new double[plan.workers()][]);
         ranks[rank] = sums;
         for (double[] sum : ranks) {

@@ -14,8 +14,8 @@ final class Schedules {
     /**
      * The rate by step.
      *
-     * @param lastStep of the run, where a schedule that ends comes to its end
-     * @throws CairnException CONFIGURATION where the warm-up does not fit the run
+     * @param lastStep where a schedule that ends comes to its end
+     * @throws CairnException CONFIGURATION where the warm-up does not fit the schedule
      */
     static LearningRate learningRate(Settings settings, long lastStep) {
         float rate = (float) settings.getDouble("optimizer.learningRate");
@@ -43,11 +43,23 @@ final class Schedules {
     }
 
     private static void requireRoom(String schedule, long warmUp, long lastStep) {
-        boolean ends = schedule.equals("cosine") || schedule.equals("onecycle");
-        if (ends && warmUp > 0 && warmUp >= lastStep) {
-            throw refused("optimizer.warmupSteps=" + warmUp + ": must be below the run's " + lastStep
+        if (ends(schedule) && warmUp > 0 && warmUp >= lastStep) {
+            throw refused("optimizer.warmupSteps=" + warmUp + ": must be below the schedule's " + lastStep
                     + " steps with optimizer.schedule=" + schedule);
         }
+    }
+
+    private static boolean ends(String schedule) {
+        return schedule.equals("cosine") || schedule.equals("onecycle");
+    }
+
+    /**
+     * Where the schedule comes to its end: what {@code optimizer.scheduleSteps} says, or else after all epochs, even
+     * where the run is to stop before, so that it can go on as if it had not stopped.
+     */
+    static long lastStep(Settings settings, long stepsOfAllEpochs) {
+        long given = settings.getLong("optimizer.scheduleSteps");
+        return given > 0 ? given : stepsOfAllEpochs;
     }
 
     private static float last(Settings settings, float rate) {

@@ -13,6 +13,7 @@ import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.models.Network;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -29,6 +30,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +44,11 @@ public final class TrainingRun {
     private final Settings settings;
     private final RunFolder folder;
     private final PrintStream out;
+    private Tally before = Tally.NOTHING;
     private Result result;
+    private volatile @Nullable ParameterServer running;
+    private volatile long firstStep;
+    private volatile @Nullable ExitCode stoppedBy;
 
     /**
      * @param folder open, and not finished
@@ -56,9 +63,11 @@ public final class TrainingRun {
     }
 
     /**
-     * Trains, and leaves {@code result.json} behind whether that goes well or not.
+     * Trains, from the folder's newest checkpoint if there is one, and leaves {@code result.json} behind whether that
+     * goes well or not.
      *
      * @param master Spark's; null leaves it to spark-submit, or to local mode
+     * @return DONE, or STOPPED after {@link #stop}
      * @throws dev.cairn.worker.CairnException with the line that the user reads
      */
     public Result run(@Nullable String master) {
@@ -77,10 +86,27 @@ public final class TrainingRun {
             Report.write(folder, result, settings, TrainingRun::warn);
             return result;
         } catch (ServerException e) {
-            throw folder.failed(result, ServerFailures.translate(e), secondsSinceCommand(System.nanoTime()));
+            throw folder.failed(result, ServerFailures.translate(e), wallSeconds());
         } catch (RuntimeException | Error e) {
-            throw folder.failed(result, reason(e), secondsSinceCommand(System.nanoTime()));
+            throw folder.failed(result, reason(e), wallSeconds());
         }
+    }
+
+    /**
+     * Lets training end after the step in progress, with a checkpoint from which the same command goes on. From any
+     * thread, such as that of a signal.
+     *
+     * @param code with which the run is to end
+     * @return false if there is nothing to wait for: no step has been done yet, or this has been asked before
+     */
+    public boolean stop(ExitCode code) {
+        ParameterServer server = running;
+        if (server == null || stoppedBy != null || server.step() == firstStep) {
+            return false;
+        }
+        stoppedBy = code;
+        server.requestStop();
+        return true;
     }
 
     private static void warn(String warning) {
@@ -99,24 +125,52 @@ public final class TrainingRun {
         NetworkFactory network = job.network(settings, data.columns(), data.attributes());
         Network built = network.build();
         float[] initial = CompiledStep.initialParameters(built);
-        var updates = OptimizerSetup.of(settings, lastStep)
+        long scheduleSteps = Schedules.lastStep(settings, stepsOfAllEpochs(plan));
+        var updates = OptimizerSetup.of(settings, scheduleSteps)
                 .updates(
                         settings,
                         CompiledStep.parameterArrays(built),
                         data.validationExamples() > 0 ? evaluateEvery(plan) : 0);
         var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep);
-        try (var metrics = folder.metrics();
-                var progress = Progress.on(out, Progress.watched(), 0, lastStep, System::nanoTime)) {
-            var monitor = new RunMonitor(plan, job.scoring(data.attributes()), metrics, progress);
-            try (var server = ParameterServer.start(serverSettings, initial, monitor)) {
+        int keep = settings.getInt("checkpoint.keep");
+        var saves = new Saves(
+                folder.checkpoints(keep), updates.blocks(), data.trainExamples(), scheduleSteps, TrainingRun::warn);
+        Saves.Start start = saves.start(initial);
+        takeUp(start, plan);
+        try (var metrics = folder.metrics(firstStep);
+                var progress = Progress.on(out, Progress.watched(), firstStep, lastStep, System::nanoTime)) {
+            var monitor = new RunMonitor(
+                    plan,
+                    job.scoring(data.attributes()),
+                    metrics,
+                    progress,
+                    folder.history().evaluations());
+            try (var server = ParameterServer.start(
+                    serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
+                running = server;
                 WorkerTask task = task(data, network, plan, lastStep, server);
                 WorkerStage<WorkerResult> stage = WorkerStage.start(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
-                monitor.follow(stage, server);
+                monitor.follow(stage, server, state -> {
+                    metrics.flush();
+                    saves.tryToWrite(state, tally(server, monitor));
+                });
                 List<WorkerResult> results = stage.await(FOREVER);
-                conclude(data, plan, server, monitor, results);
+                metrics.flush();
+                conclude(new Course(data, plan, lastStep, saves), server, monitor, results);
                 progress.say(TimeShares.of(results));
+            } finally {
+                running = null;
             }
+        }
+    }
+
+    private void takeUp(Saves.Start start, BatchPlan plan) {
+        before = start.tally();
+        firstStep = start.state().step();
+        result = result.reached(firstStep, (double) firstStep / plan.stepsPerEpoch());
+        if (firstStep > 0) {
+            out.println("going on from step " + firstStep);
         }
     }
 
@@ -142,37 +196,68 @@ public final class TrainingRun {
         return every > 0 ? every : plan.stepsPerEpoch();
     }
 
-    private void conclude(
-            PreparedData data, BatchPlan plan, ParameterServer server, RunMonitor monitor, List<WorkerResult> workers) {
-        float[] parameters = server.parameters();
-        requireFinite(parameters);
-        String sha256 = Fingerprint.sha256(parameters);
-        new SavedModel(job.name(), data.columns(), data.attributes(), parameters.length, sha256)
-                .write(folder.model(), settings.render(), parameters);
+    /** What a run goes by. */
+    private record Course(PreparedData data, BatchPlan plan, long lastStep, Saves saves) {}
+
+    private void conclude(Course course, ParameterServer server, RunMonitor monitor, List<WorkerResult> workers) {
+        ServerState state = server.state();
+        requireFinite(state.parameters());
+        String sha256 = Fingerprint.sha256(state.parameters());
+        boolean done = state.step() >= course.lastStep();
+        ExitCode code = done ? ExitCode.DONE : Objects.requireNonNull(stoppedBy);
         var figures = new LinkedHashMap<>(monitor.latest());
-        if (data.testExamples() > 0) {
-            List<double[]> sums = workers.stream().map(WorkerResult::testSums).toList();
-            figures.putAll(RunMonitor.prefixed("test.", Sums.metrics(job.scoring(data.attributes()), sums)));
+        if (done) {
+            new SavedModel(
+                            job.name(),
+                            course.data().columns(),
+                            course.data().attributes(),
+                            state.parameters().length,
+                            sha256)
+                    .write(folder.model(), settings.render(), state.parameters());
+            course.saves().tryToWrite(state, tally(server, monitor));
+            figures.putAll(test(course.data(), workers));
+        } else {
+            course.saves().write(state, tally(server, monitor));
         }
         long kinds = workers.stream().map(WorkerResult::fingerprint).distinct().count();
+        Tally tally = tally(server, monitor);
         result = new Result(
-                Status.DONE,
-                ExitCode.DONE.code(),
-                null,
+                Status.of(code),
+                code.code(),
+                done ? null : "stopped by a signal; the same command goes on from step " + state.step(),
                 job.name(),
-                server.step(),
-                monitor.epochs(server.step()),
+                state.step(),
+                monitor.epochs(state.step()),
                 figures,
                 monitor.examplesPerSecond(),
                 sha256,
-                server.bytesPushed(),
-                server.bytesPulled(),
+                tally.bytesPushed(),
+                tally.bytesPulled(),
                 settings.getLong("seed"),
-                plan.workers(),
+                course.plan().workers(),
                 workers.get(0).backend(),
-                secondsSinceCommand(System.nanoTime()),
-                monitor.firstStepNs() == 0 ? 0 : secondsSinceCommand(monitor.firstStepNs()),
+                tally.wallSeconds(),
+                tally.secondsToFirstStep(),
                 kinds == 1);
+    }
+
+    private Map<String, Double> test(PreparedData data, List<WorkerResult> workers) {
+        if (data.testExamples() == 0) {
+            return Map.of();
+        }
+        List<double[]> sums = workers.stream().map(WorkerResult::testSums).toList();
+        return RunMonitor.prefixed("test.", Sums.metrics(job.scoring(data.attributes()), sums));
+    }
+
+    /** Of the whole run up to now. */
+    private Tally tally(ParameterServer server, RunMonitor monitor) {
+        double toFirstStep = monitor.firstStepNs() == 0 ? 0 : secondsSinceCommand(monitor.firstStepNs());
+        return before.and(new Tally(
+                server.bytesPushed(), server.bytesPulled(), secondsSinceCommand(System.nanoTime()), toFirstStep));
+    }
+
+    private double wallSeconds() {
+        return before.wallSeconds() + secondsSinceCommand(System.nanoTime());
     }
 
     /** The loss, which is watched in every step, shows nothing of what the last one has done. */
@@ -187,8 +272,12 @@ public final class TrainingRun {
         }
     }
 
+    private long stepsOfAllEpochs(BatchPlan plan) {
+        return Math.multiplyExact(settings.getLong("train.epochs"), plan.stepsPerEpoch());
+    }
+
     private long lastStep(BatchPlan plan) {
-        long byEpochs = Math.multiplyExact(settings.getLong("train.epochs"), plan.stepsPerEpoch());
+        long byEpochs = stepsOfAllEpochs(plan);
         long maxSteps = settings.getLong("train.maxSteps");
         return maxSteps > 0 ? Math.min(maxSteps, byEpochs) : byEpochs;
     }

@@ -6,12 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.settings.Toy;
+import dev.cairn.server.block.Blocks;
+import dev.cairn.server.checkpoint.Checkpoint;
+import dev.cairn.server.checkpoint.ServerState;
+import dev.cairn.server.round.Arbiter;
+import dev.cairn.server.update.LearningRate;
+import dev.cairn.server.update.Optimizer;
+import dev.cairn.server.update.Sgd;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFolderTest {
+    private static final Blocks BLOCKS = Blocks.all(Optimizer.of(new Sgd(), new LearningRate.Constant(1)));
+
     @TempDir
     private Path temp;
 
@@ -27,7 +38,7 @@ class RunFolderTest {
         Path out = temp.resolve("deep/run");
 
         try (RunFolder folder = RunFolder.open(out, Toy.settings(), false)) {
-            try (Metrics metrics = folder.metrics()) {
+            try (Metrics metrics = folder.metrics(0)) {
                 metrics.step(1, 0.5, 2.25, 100);
                 metrics.evaluated(1, 0.5, Map.of("validation.loss", 2.0));
             }
@@ -87,6 +98,73 @@ class RunFolderTest {
         train(Toy.settings(), 3, 6);
 
         refused(Toy.settings("train.epochs=9"), ExitCode.CONFIGURATION, "is done after 6 steps (3.000 epochs)");
+    }
+
+    @Test
+    void shouldGoOnFromItsCheckpoints() throws IOException {
+        try (RunFolder folder = RunFolder.open(temp, Toy.settings("train.maxSteps=4"), false)) {
+            try (Metrics metrics = folder.metrics(0)) {
+                for (int step = 1; step <= 4; step++) {
+                    metrics.step(step, step / 2.0, 1, 10);
+                    metrics.evaluated(step, step / 2.0, Map.of("validation.loss", 1.0 / step));
+                }
+            }
+            Files.writeString(temp.resolve("metrics.jsonl"), "{\"step\":5,\"ep", StandardOpenOption.APPEND);
+            checkpoints(folder).write(checkpoint(2), BLOCKS);
+            checkpoints(folder).write(checkpoint(3), BLOCKS);
+            checkpoints(folder).write(checkpoint(10), BLOCKS);
+            assertThat(temp.resolve("checkpoints").toFile().list())
+                    .containsExactlyInAnyOrder("step-3.ckpt", "step-10.ckpt");
+            Files.createDirectories(folder.model());
+            folder.write(done(Toy.settings(), 2, 4));
+        }
+        flipABit(temp.resolve("checkpoints/step-10.ckpt"));
+
+        try (RunFolder again = RunFolder.open(temp, Toy.settings("train.maxSteps=6"), false)) {
+            List<String> warnings = new ArrayList<>();
+            var found = checkpoints(again).newest(BLOCKS, 2, warnings::add).orElseThrow();
+
+            assertThat(again.finished()).isEmpty();
+            assertThat(again.restarted()).isFalse();
+            assertThat(again.model()).exists();
+            assertThat(temp.resolve("result.json")).doesNotExist();
+            assertThat(found.state().step()).isEqualTo(3);
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("step-10.ckpt: ", "damaged", "going on from step-3.ckpt");
+            try (Metrics metrics = again.metrics(3)) {
+                metrics.step(4, 2, 0.5, 10);
+            }
+            assertThat(again.history().steps()).extracting(Metrics.Step::step).containsExactly(1L, 2L, 3L, 4L);
+            assertThat(again.history().evaluations())
+                    .extracting(Metrics.Evaluation::step)
+                    .containsExactly(1L, 2L, 3L);
+        }
+        flipABit(temp.resolve("checkpoints/step-3.ckpt"));
+        try (RunFolder lost = RunFolder.open(temp, Toy.settings(), false)) {
+            assertThatThrownBy(() -> checkpoints(lost).newest(BLOCKS, 2, warning -> {}))
+                    .hasMessageStartingWith("no checkpoint can be read: " + temp.resolve("checkpoints/step-3.ckpt"))
+                    .isInstanceOfSatisfying(
+                            CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
+        }
+        try (RunFolder anew = RunFolder.open(temp, Toy.settings(), true)) {
+            assertThat(checkpoints(anew).newest(BLOCKS, 2, warning -> {})).isEmpty();
+        }
+    }
+
+    private static Checkpoints checkpoints(RunFolder folder) {
+        return folder.checkpoints(2);
+    }
+
+    private static Checkpoint checkpoint(long step) {
+        return new Checkpoint(new ServerState(step, new float[] {1, 2}, List.of(), Arbiter.State.START), Map.of());
+    }
+
+    private static void flipABit(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 7] ^= (byte) 4;
+        Files.write(file, bytes);
     }
 
     @Test

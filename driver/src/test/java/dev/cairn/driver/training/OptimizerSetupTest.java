@@ -143,7 +143,7 @@ class OptimizerSetupTest {
     void shouldRefuseSchedulesThatDoNotFitTheRun() {
         assertThatThrownBy(() -> setup("optimizer.schedule=cosine", "optimizer.warmupSteps=100"))
                 .hasMessage(
-                        "optimizer.warmupSteps=100: must be below the run's 100 steps with optimizer.schedule=cosine");
+                        "optimizer.warmupSteps=100: must be below the schedule's 100 steps with optimizer.schedule=cosine");
         assertThatThrownBy(() -> setup("optimizer.schedule=cosine", "optimizer.finalLearningRate=0.01"))
                 .hasMessage("optimizer.finalLearningRate=0.01: must be at most optimizer.learningRate=0.001");
     }

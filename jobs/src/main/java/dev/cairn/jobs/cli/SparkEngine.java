@@ -1,5 +1,6 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.cluster.Signals;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
@@ -26,11 +27,13 @@ final class SparkEngine implements Engine {
                 return folder.finished().get();
             }
             if (folder.restarted()) {
-                out.println("an unfinished run was here; it starts anew from step 0");
+                out.println("an unfinished run was here, without a checkpoint; it starts anew from step 0");
             }
             int workers = request.settings().getInt("workers");
             out.println("training " + request.job().name() + " with workers=" + workers + " in " + request.out());
-            return new TrainingRun(request.job(), request.settings(), folder, out).run(request.master());
+            var run = new TrainingRun(request.job(), request.settings(), folder, out);
+            Signals.handle(run::stop);
+            return run.run(request.master());
         }
     }
 

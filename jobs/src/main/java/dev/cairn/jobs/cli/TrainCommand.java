@@ -57,6 +57,9 @@ final class TrainCommand implements Callable<Integer> {
                 result.wallSeconds(),
                 result.examplesPerSecond());
         Figures.print(result.metrics(), out);
+        if (result.error() != null) {
+            out.println(result.error());
+        }
         out.println("results in " + run);
         return result.exitCode();
     }

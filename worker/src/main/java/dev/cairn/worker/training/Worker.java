@@ -39,8 +39,8 @@ public final class Worker {
                 var server = ServerClient.join(task.server(), rank, generation)) {
             var worker = new Worker(task, rank, model, server);
             long step = worker.train();
-            return new WorkerResult(
-                    rank, step, backend.name(), backend.fingerprint(), worker.test(), worker.clock.seconds());
+            double[] test = step < task.lastStep() ? new double[0] : worker.test();
+            return new WorkerResult(rank, step, backend.name(), backend.fingerprint(), test, worker.clock.seconds());
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
         }
@@ -49,7 +49,11 @@ public final class Worker {
     /** The main loop. A resumed or restarted worker takes this same path: the server knows where the run stands. */
     private long train() {
         long step = server.pull(model.parameters());
-        if (step == task.lastStep()) {
+        clock.start();
+        if (step > 0) {
+            evaluateIfDue(step); // whoever ended after this step may not have come to it
+        }
+        if (step >= task.lastStep()) {
             return step;
         }
         try (var data = ShardedDataset.open(task.train());
@@ -65,13 +69,17 @@ public final class Worker {
                 server.push(step, parts.gradients(), batch.examples(), batch.batchExamples(), loss);
                 step = server.pullAfter(step, model.parameters());
                 clock.exchange();
-                if (task.evaluatesAfter(step)) {
-                    server.report(step, score(task.validation()));
-                    clock.evaluation();
-                }
+                evaluateIfDue(step);
             }
         }
         return step;
+    }
+
+    private void evaluateIfDue(long step) {
+        if (task.evaluatesAfter(step)) {
+            server.report(step, score(task.validation()));
+            clock.evaluation();
+        }
     }
 
     /** This rank's part of the test data, read once and only here. */

@@ -1,0 +1,95 @@
+package dev.cairn.integration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.driver.run.Metrics;
+import dev.cairn.driver.run.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that stops, for whatever reason, and goes on later is the run that never stopped. */
+class ResumeIT {
+    @TempDir
+    private static Path folder;
+
+    private static LocalTraining training;
+
+    @BeforeAll
+    static void prepare() {
+        training = new LocalTraining(folder);
+    }
+
+    @Test
+    void shouldTrainInPiecesToTheSameParametersEvenWhereACheckpointIsDamaged() throws IOException {
+        // given
+        Result whole = training.train("whole", "train.maxSteps=30", "train.evaluateEverySteps=10");
+        String[] pieces = {"train.evaluateEverySteps=10", "train.maxSteps="};
+        training.train("pieces", pieces[0], pieces[1] + 10);
+        Result half = training.train("pieces", pieces[0], pieces[1] + 17);
+        Path newest = training.run("pieces").resolve("checkpoints/step-17.ckpt");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length / 2] ^= (byte) 1;
+        Files.write(newest, bytes);
+
+        // when it goes on from step 10, whose evaluation is there already
+        Result inPieces = training.train("pieces", pieces[0], pieces[1] + 30);
+
+        // then
+        assertThat(inPieces.parametersSha256()).isEqualTo(whole.parametersSha256());
+        assertThat(inPieces.metrics()).isEqualTo(whole.metrics());
+        assertThat(inPieces.wallSeconds()).isGreaterThan(half.wallSeconds());
+        assertThat(inPieces.bytesPushed()).isEqualTo(whole.bytesPushed());
+        Metrics.History history = Metrics.read(training.run("pieces").resolve("metrics.jsonl"));
+        assertThat(history.steps())
+                .extracting(Metrics.Step::step)
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 30).boxed().toList());
+        assertThat(history.evaluations())
+                .isEqualTo(Metrics.read(training.run("whole").resolve("metrics.jsonl"))
+                        .evaluations());
+    }
+
+    @Test
+    void shouldStopAtASignalAndGoOnFromThere() throws Exception {
+        // given a command that has done some steps
+        Path run = training.run("interrupted");
+        Process process = Command.cairn(arguments(run)).start();
+        try {
+            Path checkpoint = run.resolve("checkpoints/step-5.ckpt");
+            for (int i = 0; i < 600 && process.isAlive() && !Files.exists(checkpoint); i++) {
+                Thread.sleep(100);
+            }
+
+            // when (not SIGINT, which a background job of a shell ignores, and all that it starts)
+            Command.of("kill", "-TERM", Long.toString(process.pid())).run();
+
+            // then
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
+        } finally {
+            process.destroyForcibly();
+        }
+        var result = new ObjectMapper().readTree(run.resolve("result.json").toFile());
+        long step = result.path("step").asLong();
+        assertThat(result.path("status").asText()).isEqualTo("stopped");
+        assertThat(step).isGreaterThanOrEqualTo(5);
+        String[] more = {"checkpoint.everySteps=5", "train.maxSteps=" + (step + 5)};
+        assertThat(training.train("interrupted", more).parametersSha256())
+                .isEqualTo(training.train("uninterrupted", more).parametersSha256());
+    }
+
+    private static String[] arguments(Path run) {
+        List<String> words = List.of("train", "cnn", "--out", run.toString());
+        List<String> settings = training.settings("checkpoint.everySteps=5");
+        return Stream.concat(words.stream(), settings.stream().flatMap(setting -> Stream.of("--set", setting)))
+                .toArray(String[]::new);
+    }
+}
