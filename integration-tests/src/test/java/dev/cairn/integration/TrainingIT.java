@@ -82,6 +82,29 @@ class TrainingIT {
         assertThat(tcp).isEqualTo(ipc);
     }
 
+    @Test
+    void shouldLearnWithFewBytesAndTheSameParametersEachTime() {
+        // given
+        String[] dense = {"train.epochs=4", "optimizer.name=momentum", "optimizer.learningRate=0.02"};
+        String[] sparse = with(
+                dense,
+                "server.encoding=topk",
+                "server.topk=0.01",
+                "server.encodingWarmupSteps=20",
+                "server.pullEncoding=fp16");
+
+        // when
+        Result first = training.train("topk", sparse);
+        Result again = training.train("topk-again", sparse);
+
+        // then
+        long denseBytes = first.step() * 2 * 431_080 * Float.BYTES;
+        assertThat(first.metrics().get("test.accuracy")).isGreaterThan(0.8);
+        assertThat(first.bytesPushed()).isLessThan(denseBytes / 20);
+        assertThat(first.bytesPulled()).isLessThan(denseBytes / 3); // fp16, and once for both workers
+        assertThat(again.parametersSha256()).isEqualTo(first.parametersSha256());
+    }
+
     /**
      * One worker with batch 64 against two with 32 each. Taken at once, rounding alone can send a max-pooling to another
      * winner (docs/parity.md has how often, and how far that leads); taken in two parts, nothing differs at all.

@@ -1,5 +1,6 @@
 package dev.cairn.server;
 
+import dev.cairn.server.encoding.Encodings;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.round.Chunks;
 import java.io.Serializable;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param workers number of ranks
  * @param network where the server listens, and how messages come
  * @param chunks how the flat parameter vector is cut up
+ * @param encodings of gradients and parameters on the wire
  * @param shards of the server: each has as many of the chunks as the others, or one more
  * @param consistency how far workers may be apart
  * @param timeouts deadlines of the run
@@ -27,6 +29,7 @@ public record ServerAddress(
         int workers,
         Network network,
         Chunks chunks,
+        Encodings encodings,
         List<ShardAddress> shards,
         Consistency consistency,
         Timeouts timeouts)

@@ -1,8 +1,17 @@
 package dev.cairn.server;
 
+import dev.cairn.server.block.Block;
+import dev.cairn.server.block.Segment;
+import dev.cairn.server.encoding.Encoding;
+import dev.cairn.server.encoding.Encodings;
+import dev.cairn.server.encoding.Parts;
+import dev.cairn.server.encoding.Parts.Range;
 import dev.cairn.server.round.Updates;
+import dev.cairn.server.update.Frozen;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Optimizer;
+import dev.cairn.server.update.Sgd;
+import dev.cairn.server.update.Turns;
 import dev.cairn.server.update.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +25,7 @@ import java.util.List;
  * @param shards parts in which the parameters are kept, each on a thread of its own; fewer where there are fewer chunks
  * @param consistency how far workers may be apart
  * @param updates how gradients change the parameters
+ * @param encodings of gradients and parameters on the wire
  * @param lastStep training ends after this many steps
  * @param timeouts deadlines
  * @param sealMessages whether every message carries a proof of the run's key, not only those that begin and end a session
@@ -27,6 +37,7 @@ public record ServerSettings(
         int shards,
         Consistency consistency,
         Updates updates,
+        Encodings encodings,
         long lastStep,
         Timeouts timeouts,
         boolean sealMessages) {
@@ -40,6 +51,7 @@ public record ServerSettings(
         check(errors, timeouts.arePositive(), "timeouts=" + timeouts + ": must be > 0");
         errors.addAll(consistency.refusals(updates));
         check(errors, network);
+        check(errors, encodings.push().encoding(), updates);
         if (!errors.isEmpty()) {
             throw new IllegalArgumentException(String.join("; ", errors));
         }
@@ -54,31 +66,80 @@ public record ServerSettings(
     /** Settings with one shard, the usual deadlines, any free port and an MTU fit for the interface. */
     public static ServerSettings of(String jobId, int workers, String host, Updates updates, long lastStep) {
         return new ServerSettings(
-                jobId, workers, Network.of(host), 1, Consistency.SYNC, updates, lastStep, Timeouts.USUAL, false);
+                jobId,
+                workers,
+                Network.of(host),
+                1,
+                Consistency.SYNC,
+                updates,
+                Encodings.EXACT,
+                lastStep,
+                Timeouts.USUAL,
+                false);
     }
 
     public ServerSettings withNetwork(Network newNetwork) {
         return new ServerSettings(
-                jobId, workers, newNetwork, shards, consistency, updates, lastStep, timeouts, sealMessages);
+                jobId, workers, newNetwork, shards, consistency, updates, encodings, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withShards(int count) {
         return new ServerSettings(
-                jobId, workers, network, count, consistency, updates, lastStep, timeouts, sealMessages);
+                jobId, workers, network, count, consistency, updates, encodings, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withTimeouts(Timeouts newTimeouts) {
         return new ServerSettings(
-                jobId, workers, network, shards, consistency, updates, lastStep, newTimeouts, sealMessages);
+                jobId, workers, network, shards, consistency, updates, encodings, lastStep, newTimeouts, sealMessages);
     }
 
-    public ServerSettings withSealMessages(boolean seal) {
-        return new ServerSettings(jobId, workers, network, shards, consistency, updates, lastStep, timeouts, seal);
+    public ServerSettings withEncodings(Encodings newEncodings) {
+        return new ServerSettings(
+                jobId, workers, network, shards, consistency, updates, newEncodings, lastStep, timeouts, sealMessages);
     }
 
     public ServerSettings withConsistency(Consistency newConsistency) {
         return new ServerSettings(
-                jobId, workers, network, shards, newConsistency, updates, lastStep, timeouts, sealMessages);
+                jobId, workers, network, shards, newConsistency, updates, encodings, lastStep, timeouts, sealMessages);
+    }
+
+    public ServerSettings withSealMessages(boolean seal) {
+        return new ServerSettings(
+                jobId, workers, network, shards, consistency, updates, encodings, lastStep, timeouts, seal);
+    }
+
+    /** The encodings, with what lies where in a flat vector of so many parameters. */
+    public Encodings encodings(int parameters) {
+        List<Range> descending = new ArrayList<>();
+        List<Range> exact = new ArrayList<>();
+        for (Segment segment : updates.blocks().segments(0, parameters)) {
+            Range range = new Range(segment.from(), segment.to());
+            UpdateRule rule = segment.optimizer().rule();
+            if (rule.descends()) {
+                descending.add(range);
+            } else if (!(rule instanceof Frozen)) {
+                exact.add(range);
+            }
+        }
+        return encodings.withParts(new Parts(descending, exact));
+    }
+
+    /** What is sent late must still do what it would have done in time, which only plain SGD is sure of. */
+    private static void check(List<String> errors, Encoding push, Updates updates) {
+        for (Block block : push.isSparse() ? updates.blocks().list() : List.<Block>of()) {
+            Optimizer optimizer = block.optimizer();
+            UpdateRule rule = optimizer.rule();
+            check(
+                    errors,
+                    rule instanceof Sgd || !rule.descends(),
+                    "server.encoding=" + push + " with the rule " + rule.name() + ": must be sgd on the server, with"
+                            + " momentum on the workers");
+            check(
+                    errors,
+                    optimizer.turns().equals(Turns.ALWAYS),
+                    "server.encoding=" + push + " for block " + block.name() + " that is updated in turns: must be in"
+                            + " every step");
+        }
     }
 
     private static void check(List<String> errors, Network network) {

@@ -70,6 +70,9 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
 
     private static UpdateRule rule(Settings settings) {
         String name = settings.getString("optimizer.name");
+        if (EncodingSetup.keepsMomentumOnWorkers(settings)) {
+            return new Sgd();
+        }
         return switch (name) {
             case "sgd" -> new Sgd();
             case "momentum" -> new Momentum(number(settings, "optimizer.momentum"));

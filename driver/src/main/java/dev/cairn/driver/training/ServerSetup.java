@@ -34,6 +34,7 @@ final class ServerSetup {
                 settings.getInt("server.shards"),
                 Consistency.SYNC,
                 updates,
+                EncodingSetup.of(settings),
                 lastStep,
                 timeouts,
                 settings.getString("server.authentication").equals("messages"));

@@ -15,7 +15,9 @@ import java.util.TreeMap;
 /** Runs one benchmark by its name: prints its table, writes it as JSON, and fails where a gate does not hold. */
 public final class Bench {
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
-            "server", Benchmark.whole(ServerBench::run), "step", new Benchmark(Reference.keys(), StepBench::run)));
+            "compression", new Benchmark(CompressionBench.parts(), CompressionBench::run),
+            "server", Benchmark.whole(ServerBench::run),
+            "step", new Benchmark(Reference.keys(), StepBench::run)));
 
     private Bench() {}
 
@@ -46,7 +48,14 @@ public final class Bench {
 
     private static void run(String name, Benchmark bench, List<String> parts, Path folder) throws IOException {
         String machine = machine();
-        List<Row> rows = bench.of(parts);
+        List<Row> rows;
+        try {
+            rows = bench.of(parts);
+        } catch (Skipped e) {
+            System.err.println("skipped: " + name + ": " + e.getMessage());
+            System.exit(3);
+            return;
+        }
         System.out.println(machine);
         rows.forEach(Bench::print);
         Path json = Files.createDirectories(folder).resolve(name + ".json");

@@ -1,5 +1,6 @@
 package dev.cairn.server.client;
 
+import dev.cairn.server.encoding.DenseCodec;
 import dev.cairn.server.protocol.messages.ParametersDecoder;
 import dev.cairn.server.round.Chunks;
 import java.util.BitSet;
@@ -8,6 +9,7 @@ import org.agrona.MutableDirectBuffer;
 /** Puts the parameters of one step together out of their chunks, in whatever order and however often these come. */
 public final class Assembly {
     private final Chunks chunks;
+    private final DenseCodec codec;
     private final MutableDirectBuffer parameters;
     private final BitSet received = new BitSet();
     private final long step;
@@ -15,20 +17,26 @@ public final class Assembly {
     private int count;
     private boolean stop;
 
-    /** Awaits the parameters of {@code step} steps. */
-    public Assembly(Chunks chunks, long step, MutableDirectBuffer parameters) {
-        this(chunks, step, "parameters of step " + step, parameters);
+    /**
+     * Awaits the parameters of {@code step} steps.
+     *
+     * @param codec of the parameters' encoding
+     */
+    public Assembly(Chunks chunks, DenseCodec codec, long step, MutableDirectBuffer parameters) {
+        this(chunks, codec, step, "parameters of step " + step, parameters);
     }
 
     /**
      * Awaits parameters.
      *
+     * @param codec of the parameters' encoding
      * @param step that they carry, or the ticket's number
      * @param name of what is awaited
      */
-    Assembly(Chunks chunks, long step, String name, MutableDirectBuffer parameters) {
+    Assembly(Chunks chunks, DenseCodec codec, long step, String name, MutableDirectBuffer parameters) {
         this.name = name;
         this.chunks = chunks;
+        this.codec = codec;
         this.step = step;
         this.parameters = parameters;
     }
@@ -39,10 +47,11 @@ public final class Assembly {
         if (message.step() != step || chunk < 0 || chunk >= chunks.count() || received.get(chunk)) {
             return;
         }
-        int bytes = chunks.length(chunk) * Float.BYTES;
-        if (message.valuesLength() == bytes) {
+        int length = chunks.length(chunk);
+        if (message.encoding() == codec.encoding().code() && message.valuesLength() == codec.bytes(length)) {
             stop |= message.flags().stop();
-            message.getValues(parameters, chunks.from(chunk) * Float.BYTES, bytes);
+            int data = message.limit() + ParametersDecoder.valuesHeaderLength();
+            codec.read(message.buffer(), data, length, parameters, chunks.from(chunk) * Float.BYTES);
             received.set(chunk);
             count++;
         }

@@ -3,9 +3,12 @@ package dev.cairn.server.client;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.Ticket;
+import dev.cairn.server.encoding.DenseCodec;
+import dev.cairn.server.encoding.GradientEncoder;
 import dev.cairn.server.protocol.RequestWriter.Contribution;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.transport.Endpoint;
+import dev.cairn.server.transport.MessageWriter;
 import dev.cairn.server.transport.TransportException;
 import java.util.List;
 import java.util.NavigableSet;
@@ -23,14 +26,20 @@ import org.agrona.concurrent.SystemNanoClock;
  * higher generation has taken over the rank.
  */
 public final class ServerClient implements AutoCloseable {
+    private static final MessageWriter NOTHING = (buffer, offset) -> {};
+
     private final ServerAddress address;
     private final Connection connection;
+    private final GradientEncoder encoder;
+    private final DenseCodec codec;
     private final int rank;
     private boolean stopRequested;
 
     private ServerClient(ServerAddress address, Connection connection, int rank) {
         this.address = address;
         this.connection = connection;
+        this.encoder = GradientEncoder.of(address.encodings(), address.chunks());
+        this.codec = DenseCodec.of(address.encodings().pull());
         this.rank = rank;
     }
 
@@ -117,11 +126,15 @@ public final class ServerClient implements AutoCloseable {
             return;
         }
         int chunk = own.first() + index;
-        int from = own.from(index) * Float.BYTES;
-        int length = of.examples() == 0 ? 0 : own.length(index) * Float.BYTES;
+        if (of.examples() > 0) {
+            encoder.encode(of.step(), chunk, gradient);
+        }
+        int length = of.examples() > 0 ? encoder.length() : 0;
+        MessageWriter payload = of.examples() > 0 ? encoder : NOTHING;
+        short encoding = encoder.encoding().code();
         connection.send(
                 () -> "room to push chunk " + chunk + " of step " + of.step(),
-                () -> connection.shard(shard).push(of, chunk, gradient, from, length));
+                () -> connection.shard(shard).push(of, chunk, encoding, length, payload));
     }
 
     /**
@@ -150,9 +163,22 @@ public final class ServerClient implements AutoCloseable {
         return stopRequested;
     }
 
+    /**
+     * Copies of what this rank keeps back of its gradients where they are sent in part ({@code server.encoding} threshold
+     * and topk), flat vectors; otherwise none. A run goes on from a checkpoint to the same bits only with them.
+     */
+    public List<float[]> history() {
+        return encoder.history();
+    }
+
+    /** Goes on from the {@link #history} of the same rank, before the first push. */
+    public void restore(List<float[]> history) {
+        encoder.restore(history);
+    }
+
     private long receive(long step, MutableDirectBuffer parameters) {
         parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
-        Assembly wanted = new Assembly(address.chunks(), step, parameters);
+        Assembly wanted = new Assembly(address.chunks(), codec, step, parameters);
         connection.receive(wanted);
         if (!wanted.isComplete()) {
             return pull(parameters);
@@ -186,7 +212,7 @@ public final class ServerClient implements AutoCloseable {
         parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
         long number = ticket.number(address.workers());
         connection.receive(
-                new Assembly(address.chunks(), number, "parameters for " + ticket, parameters), after, required);
+                new Assembly(address.chunks(), codec, number, "parameters for " + ticket, parameters), after, required);
     }
 
     /** Says goodbye, so that the server knows that all messages have come, and releases everything. */

@@ -145,6 +145,7 @@ public final class ParameterServer implements AutoCloseable {
                 settings.workers(),
                 settings.network(),
                 chunks,
+                settings.encodings(parameters.length),
                 listening.addresses(),
                 settings.consistency(),
                 settings.timeouts());

@@ -9,6 +9,7 @@ import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
 import dev.cairn.server.protocol.messages.ParametersEncoder;
 import dev.cairn.server.protocol.messages.RefusedEncoder;
 import dev.cairn.server.protocol.messages.WelcomeEncoder;
+import dev.cairn.server.transport.MessageWriter;
 import dev.cairn.server.transport.Outbox;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,24 +65,28 @@ public final class ReplyWriter {
     }
 
     /**
-     * Sends {@code values[0, count)} as the chunk's parameters after {@code step} steps.
+     * Sends a chunk's parameters after {@code step} steps.
      *
      * @param stop whether training is to end at this step
+     * @param encoding code of the payload's encoding
+     * @param length bytes of the payload
+     * @param values writes the payload
      */
-    public boolean parameters(Outbox to, long step, int chunk, boolean stop, float[] values, int count) {
-        int bytes = count * Float.BYTES;
-        return to.send(PARAMETERS_BYTES + bytes, (buffer, offset) -> {
+    public boolean parameters(
+            Outbox to, long step, int chunk, boolean stop, short encoding, int length, MessageWriter values) {
+        return to.send(PARAMETERS_BYTES + length, (buffer, offset) -> {
             parameters
                     .wrapAndApplyHeader(buffer, offset, header)
                     .serverId(serverId)
                     .step(step)
                     .chunk(chunk)
+                    .encoding(encoding)
                     .flags()
                     .clear()
                     .stop(stop);
             int data = parameters.limit();
-            buffer.putInt(data, bytes, ByteOrder.LITTLE_ENDIAN);
-            Floats.put(values, 0, buffer, data + ParametersEncoder.valuesHeaderLength(), count);
+            buffer.putInt(data, length, ByteOrder.LITTLE_ENDIAN);
+            values.write(buffer, data + ParametersEncoder.valuesHeaderLength());
         });
     }
 

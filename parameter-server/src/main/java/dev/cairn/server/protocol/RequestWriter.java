@@ -6,11 +6,11 @@ import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
 import dev.cairn.server.protocol.messages.PullEncoder;
 import dev.cairn.server.protocol.messages.PushEncoder;
 import dev.cairn.server.protocol.messages.ScoresEncoder;
+import dev.cairn.server.transport.MessageWriter;
 import dev.cairn.server.transport.Outbox;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.agrona.DirectBuffer;
 
 /** Writes a worker's messages straight into the transport. Each method returns false where there is no room now. */
 public final class RequestWriter {
@@ -83,20 +83,25 @@ public final class RequestWriter {
     /**
      * Sends one chunk of a gradient.
      *
-     * @param gradient bytes of the whole flat gradient
-     * @param from byte where the chunk begins
-     * @param length bytes of the chunk; 0 from a rank without examples
+     * @param encoding code of the payload's encoding
+     * @param length bytes of the payload; 0 from a rank without examples
+     * @param gradient writes the payload
      */
-    public boolean push(Contribution of, int chunk, DirectBuffer gradient, int from, int length) {
-        return outbox.send(PUSH_BYTES + length, (buffer, offset) -> push.wrapAndApplyHeader(buffer, offset, header)
-                .session(of.session())
-                .step(of.step())
-                .rank(of.rank())
-                .chunk(chunk)
-                .examples(of.examples())
-                .batchExamples(of.batchExamples())
-                .loss(of.loss())
-                .putGradient(gradient, from, length));
+    public boolean push(Contribution of, int chunk, short encoding, int length, MessageWriter gradient) {
+        return outbox.send(PUSH_BYTES + length, (buffer, offset) -> {
+            push.wrapAndApplyHeader(buffer, offset, header)
+                    .session(of.session())
+                    .step(of.step())
+                    .rank(of.rank())
+                    .chunk(chunk)
+                    .examples(of.examples())
+                    .batchExamples(of.batchExamples())
+                    .loss(of.loss())
+                    .encoding(encoding);
+            int data = push.limit();
+            buffer.putInt(data, length, ByteOrder.LITTLE_ENDIAN);
+            gradient.write(buffer, data + PushEncoder.gradientHeaderLength());
+        });
     }
 
     public boolean scores(long session, long step, int rank, double[] sums) {

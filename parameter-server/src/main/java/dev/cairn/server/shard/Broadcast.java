@@ -1,5 +1,7 @@
 package dev.cairn.server.shard;
 
+import dev.cairn.server.encoding.DenseCodec;
+import dev.cairn.server.encoding.Encoding;
 import dev.cairn.server.protocol.ReplyWriter;
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.Outbox;
@@ -18,14 +20,21 @@ final class Broadcast {
     private final Endpoint endpoint;
     private final Shard shard;
     private final ReplyWriter replies;
+    private final DenseCodec codec;
     private final Map<String, Feed> feeds = new LinkedHashMap<>();
     private long stopAt = Long.MAX_VALUE;
     private final AtomicLong bytes = new AtomicLong();
 
-    Broadcast(Endpoint endpoint, Shard shard, ReplyWriter replies) {
+    /**
+     * Begins with nobody to send to.
+     *
+     * @param encoding of the parameters
+     */
+    Broadcast(Endpoint endpoint, Shard shard, ReplyWriter replies, Encoding encoding) {
         this.endpoint = endpoint;
         this.shard = shard;
         this.replies = replies;
+        this.codec = DenseCodec.of(encoding);
     }
 
     /** One outbox and the chunks that wait for room in it. */
@@ -180,9 +189,17 @@ final class Broadcast {
     boolean send(Outbox to, long number, int chunk, float[] values) {
         int count = shard.chunks().length(chunk);
         int ofAll = shard.chunks().first() + chunk;
-        boolean sent = replies.parameters(to, number, ofAll, number >= stopAt, values, count);
+        int length = codec.bytes(count);
+        boolean sent = replies.parameters(
+                to,
+                number,
+                ofAll,
+                number >= stopAt,
+                codec.encoding().code(),
+                length,
+                (buffer, offset) -> codec.write(values, count, buffer, offset));
         if (sent) {
-            bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + (long) count * Float.BYTES);
+            bytes.lazySet(bytes.get() + ReplyWriter.PARAMETERS_BYTES + length);
         }
         return sent;
     }

@@ -132,7 +132,8 @@ final class Flow implements Progress {
             return push.step() >= 0 && ledger.has(push.step());
         }
         int chunk = examples == 0 ? 0 : shard.chunk(push);
-        if (chunk < 0) {
+        boolean isNew = chunk >= 0 && !ledger.has(push.step(), chunk);
+        if (chunk < 0 || (isNew && examples > 0 && !shard.readPart(chunk, push))) {
             return false;
         }
         if (examples < 0 || examples > push.batchExamples() || push.batchExamples() < 1) {
@@ -142,7 +143,7 @@ final class Flow implements Progress {
             return true;
         }
         heard(member.rank, push.step());
-        if (!ledger.has(push.step(), chunk)) {
+        if (isNew) {
             apply(push, ticket, chunk);
             gotOn();
         }

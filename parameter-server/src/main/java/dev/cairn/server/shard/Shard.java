@@ -1,7 +1,8 @@
 package dev.cairn.server.shard;
 
 import dev.cairn.server.checkpoint.ServerState;
-import dev.cairn.server.protocol.Floats;
+import dev.cairn.server.encoding.Encodings;
+import dev.cairn.server.encoding.GradientDecoder;
 import dev.cairn.server.protocol.messages.PushDecoder;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Round;
@@ -22,6 +23,7 @@ public final class Shard {
     private final Chunks chunks;
     private final Updates updates;
     private final Round round;
+    private final GradientDecoder decoder;
     private final Vectors vectors;
     private final double[] measures;
     private final long firstStep;
@@ -29,12 +31,13 @@ public final class Shard {
     private float rateFactor;
     private float[] arrived = {};
 
-    Shard(Chunks chunks, int ranks, Updates updates, ServerState initial) {
+    Shard(Chunks chunks, int ranks, Updates updates, Encodings encodings, ServerState initial) {
         this.chunks = chunks;
         this.updates = updates;
         this.firstStep = initial.step();
         this.step = new AtomicLong(firstStep);
         this.round = new Round(chunks, ranks, updates.holds(firstStep));
+        this.decoder = new GradientDecoder(encodings, chunks);
         this.vectors = new Vectors(chunks, updates, initial);
         this.measures = new double[chunks.count()];
         this.rateFactor = initial.arbiter().plateau().rateFactor();
@@ -78,39 +81,40 @@ public final class Shard {
      * changes nothing.
      *
      * @param updated hears of each chunk that has just been updated
-     * @return false if the chunk is not one of this shard
+     * @return false if the chunk is not one of this shard, or its payload not what was agreed on: nothing has changed
      * @throws IllegalArgumentException if the examples of the ranks contradict each other
      */
     boolean accept(int rank, PushDecoder push, IntConsumer updated) {
-        round.announce(rank, push.examples(), push.batchExamples(), push.loss());
         if (push.examples() == 0) {
+            announce(rank, push);
             for (int chunk = 0; chunk < chunks.count(); chunk++) {
                 deliver(rank, chunk, updated);
             }
             return true;
         }
         int chunk = chunk(push);
-        if (chunk < 0) {
+        if (chunk < 0 || (round.awaits(rank, chunk) && !read(push, chunk, round.destination(rank, chunk)))) {
             return false;
         }
-        if (round.awaits(rank, chunk)) {
-            read(push, chunk, round.destination(rank, chunk));
-            deliver(rank, chunk, updated);
-        }
+        announce(rank, push);
+        deliver(rank, chunk, updated);
         return true;
     }
 
-    private void read(PushDecoder push, int chunk, float[] gradient) {
+    private void announce(int rank, PushDecoder push) {
+        round.announce(rank, push.examples(), push.batchExamples(), push.loss());
+    }
+
+    /** Returns false if the payload is not what was agreed on. */
+    private boolean read(PushDecoder push, int chunk, float[] gradient) {
         int data = push.limit() + PushDecoder.gradientHeaderLength();
-        Floats.get(push.buffer(), data, gradient, 0, chunks.length(chunk));
+        return decoder.decode(push.encoding(), chunk, push.buffer(), data, push.gradientLength(), gradient);
     }
 
     /** The number, within this shard, of the chunk that is pushed; -1 if it is not one of this shard. */
     int chunk(PushDecoder push) {
         int chunk = push.chunk() - chunks.first();
-        boolean fits =
-                chunk >= 0 && chunk < chunks.count() && push.gradientLength() == chunks.length(chunk) * Float.BYTES;
-        return fits ? chunk : -1;
+        return chunk >= 0 && chunk < chunks.count() ? chunk : -1;
     }
 
     private void deliver(int rank, int chunk, IntConsumer updated) {
@@ -157,16 +161,20 @@ public final class Shard {
         }
     }
 
+    /** Takes a part's gradient out of its message; false if the payload is not what was agreed on. */
+    boolean readPart(int chunk, PushDecoder push) {
+        if (arrived.length == 0) {
+            arrived = new float[chunks.length()];
+        }
+        return read(push, chunk, arrived);
+    }
+
     /**
-     * Updates a chunk by the gradient that one part of a step has in it.
+     * Updates a chunk by the gradient that one part of a step has in it, after {@link #readPart}.
      *
      * @param count how many gradients have been applied to the chunk, this one included
      */
     void applyPart(int chunk, PushDecoder push, long ofStep, long count) {
-        if (arrived.length == 0) {
-            arrived = new float[chunks.length()];
-        }
-        read(push, chunk, arrived);
         vectors.updateByPart(chunk, arrived, ofStep, (float) push.examples() / (float) push.batchExamples(), count);
     }
 

@@ -82,9 +82,11 @@ public final class ShardAgent implements Agent {
         this.clock = clock;
         this.heartbeatNs = clock.nanoTime();
         now.update(heartbeatNs);
-        this.shard = new Shard(address.chunks(number), settings.workers(), settings.updates(), initial);
+        this.shard =
+                new Shard(address.chunks(number), settings.workers(), settings.updates(), address.encodings(), initial);
         this.replies = new ReplyWriter(address.serverId(number), seal);
-        this.broadcast = new Broadcast(this.endpoint, shard, replies);
+        this.broadcast =
+                new Broadcast(this.endpoint, shard, replies, address.encodings().pull());
         var members = new Members(settings.workers(), broadcast, replies, sessions);
         var others = others(number, shards, address, seal);
         this.agreement = new Agreement(number, shards.size(), settings.updates(), initial.arbiter(), others);

@@ -78,6 +78,7 @@ class OpeningTest {
                 address.workers(),
                 address.network(),
                 address.chunks(),
+                address.encodings(),
                 shards,
                 address.consistency(),
                 address.timeouts());

@@ -12,6 +12,7 @@ import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.Timeouts;
 import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.encoding.Encodings;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.shard.HandSteppedServer;
 import dev.cairn.server.shard.Reference;
@@ -177,6 +178,7 @@ class ParameterServerTest {
                 address.workers(),
                 address.network(),
                 address.chunks(),
+                address.encodings(),
                 address.shards(),
                 address.consistency(),
                 new Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1)));
@@ -373,6 +375,7 @@ class ParameterServerTest {
                         65,
                         Consistency.SYNC,
                         Updates.of(Optimizer.of(new Sgd(), rate())),
+                        Encodings.EXACT,
                         1,
                         new Timeouts(Duration.ZERO, Duration.ofSeconds(1)),
                         false))

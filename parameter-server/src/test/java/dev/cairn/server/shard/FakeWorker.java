@@ -2,6 +2,8 @@ package dev.cairn.server.shard;
 
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.client.Assembly;
+import dev.cairn.server.encoding.DenseCodec;
+import dev.cairn.server.encoding.GradientEncoder;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.protocol.ReplyHandler;
 import dev.cairn.server.protocol.ReplyReader;
@@ -41,6 +43,8 @@ final class FakeWorker implements ReplyHandler {
     private final ServerAddress address;
     private final ReplyReader reader;
     private final Chunks chunks;
+    private final GradientEncoder encoder;
+    private final DenseCodec codec;
     private final long[] serverSteps;
     private final long nonce;
     private Assembly assembly;
@@ -61,7 +65,9 @@ final class FakeWorker implements ReplyHandler {
         serverSteps = new long[address.shards().size()];
         pulled = new float[chunks.parameters()];
         parameters = new UnsafeBuffer(new byte[chunks.parameters() * Float.BYTES]);
-        assembly = new Assembly(chunks, 1, parameters);
+        encoder = GradientEncoder.of(address.encodings(), chunks);
+        codec = DenseCodec.of(address.encodings().pull());
+        assembly = new Assembly(chunks, codec, 1, parameters);
         endpoint = server.network.open("rank" + rank + "." + generation);
         requests = server.names().stream()
                 .map(name -> new RequestWriter(endpoint.connect(name), key.seal()))
@@ -85,7 +91,7 @@ final class FakeWorker implements ReplyHandler {
     /** Asks for the newest parameters that all shards have. */
     void pull() {
         long newest = Arrays.stream(serverSteps).min().orElse(0);
-        assembly = new Assembly(chunks, newest, parameters);
+        assembly = new Assembly(chunks, codec, newest, parameters);
         pull(newest);
     }
 
@@ -99,7 +105,7 @@ final class FakeWorker implements ReplyHandler {
     /** Asks for the parameters for a ticket, in addition to those that are here; -1 asks which it is. */
     void pullFor(long ticket, long after, long required) {
         if (assembly.step() != ticket && step != ticket) {
-            assembly = new Assembly(chunks, ticket, parameters);
+            assembly = new Assembly(chunks, codec, ticket, parameters);
         }
         for (int shard = 0; shard < (ticket < 0 ? 1 : sessions.length); shard++) {
             requests.get(shard).pull(sessions[shard], rank, ticket, after, required);
@@ -116,12 +122,12 @@ final class FakeWorker implements ReplyHandler {
             Contribution of = new Contribution(sessions[shard], rank, ofStep, examples, batchExamples, rank + 1f);
             Chunks own = address.chunks(shard);
             if (examples == 0) {
-                requests.get(shard).push(of, own.first(), bytes, 0, 0);
+                requests.get(shard).push(of, own.first(), encoder.encoding().code(), 0, (buffer, offset) -> {});
                 continue;
             }
             for (int chunk = Math.max(from, own.first()); chunk < Math.min(to, own.first() + own.count()); chunk++) {
-                requests.get(shard)
-                        .push(of, chunk, bytes, chunks.from(chunk) * Float.BYTES, chunks.length(chunk) * Float.BYTES);
+                encoder.encode(ofStep, chunk, bytes);
+                requests.get(shard).push(of, chunk, encoder.encoding().code(), encoder.length(), encoder);
             }
         }
     }
@@ -161,7 +167,7 @@ final class FakeWorker implements ReplyHandler {
             for (int i = 0; i < pulled.length; i++) {
                 pulled[i] = parameters.getFloat(i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
             }
-            assembly = new Assembly(chunks, step + 1, parameters);
+            assembly = new Assembly(chunks, codec, step + 1, parameters);
         }
     }
 

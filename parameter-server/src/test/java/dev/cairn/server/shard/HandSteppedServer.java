@@ -11,6 +11,7 @@ import dev.cairn.server.ShardAddress;
 import dev.cairn.server.Timeouts;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.encoding.Encodings;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Updates;
@@ -60,7 +61,7 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     HandSteppedServer(int workers, int shards, Updates updates, ServerState initial, int chunkLength, long lastStep) {
-        this(workers, shards, Consistency.SYNC, updates, initial, chunkLength, lastStep);
+        this(workers, shards, Consistency.SYNC, updates, Encodings.EXACT, initial, chunkLength, lastStep);
     }
 
     HandSteppedServer(
@@ -71,8 +72,21 @@ public final class HandSteppedServer implements RoundListener {
             ServerState initial,
             int chunkLength,
             long lastStep) {
+        this(workers, shards, consistency, updates, Encodings.EXACT, initial, chunkLength, lastStep);
+    }
+
+    HandSteppedServer(
+            int workers,
+            int shards,
+            Consistency consistency,
+            Updates updates,
+            Encodings encodings,
+            ServerState initial,
+            int chunkLength,
+            long lastStep) {
         ServerSettings settings = ServerSettings.of("test", workers, "127.0.0.1", updates, lastStep)
                 .withConsistency(consistency)
+                .withEncodings(encodings)
                 .withTimeouts(new Timeouts(Duration.ofSeconds(20), Duration.ofSeconds(30)));
         address = new ServerAddress(
                 "test",
@@ -82,6 +96,7 @@ public final class HandSteppedServer implements RoundListener {
                 workers,
                 settings.network(),
                 new Chunks(0, initial.parameters().length, chunkLength),
+                settings.encodings(initial.parameters().length),
                 Collections.nCopies(shards, new ShardAddress("machine", "folder", "local", "server", "")),
                 consistency,
                 settings.timeouts());
