@@ -47,7 +47,7 @@ final class Simulation {
         updates = random.nextBoolean()
                 ? HandSteppedServer.adam()
                 : HandSteppedServer.adam().withClipping(new Clipping(0.5f, Float.POSITIVE_INFINITY));
-        killRate = random.nextBoolean() ? 0 : 0.002;
+        killRate = random.nextBoolean() ? 0 : 0.02;
         server = new HandSteppedServer(ranks, shards, updates, initial, CHUNK, steps);
         server.network.disturb(random, lossRate, random.nextInt(3) * 0.1);
         for (int rank = 0; rank < ranks; rank++) {

@@ -29,7 +29,7 @@ class SimulationTest {
 
     private void runComplete(int schedules) {
         simulate(schedules, NOTHING, Simulation::checkEnd);
-        assertThat(kills).isGreaterThan(schedules / 20);
+        assertThat(kills).isGreaterThan(schedules / 10);
     }
 
     @Test
