@@ -3,6 +3,7 @@ package dev.cairn.integration;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.driver.run.Metrics;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
 import dev.cairn.worker.CairnException;
@@ -66,6 +67,28 @@ class TrainingIT {
                         CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DIVERGED))
                 .hasMessageStartingWith("diverged: the ");
         assertThat(training.run("diverges").resolve("result.json")).content().contains("\"status\" : \"diverged\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ssp", "async"})
+    void shouldLearnWithWorkersAtTheirOwnPace(String consistency) {
+        // when
+        Result result = training.train(
+                consistency,
+                "train.epochs=3",
+                "train.evaluateEverySteps=20",
+                "server.consistency=" + consistency,
+                "server.staleness=2",
+                "server.shards=2");
+
+        // then
+        assertThat(result.status()).isEqualTo(Status.DONE);
+        assertThat(result.metrics().get("test.accuracy")).isGreaterThan(0.8);
+        assertThat(result.deterministic()).isFalse();
+        assertThat(Metrics.read(training.run(consistency).resolve("metrics.jsonl"))
+                        .evaluations())
+                .extracting(Metrics.Evaluation::step)
+                .containsExactly(20L, 40L, 60L, 80L, result.step());
     }
 
     @Test

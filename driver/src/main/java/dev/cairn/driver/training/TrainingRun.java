@@ -126,12 +126,11 @@ public final class TrainingRun {
         Network built = network.build();
         float[] initial = CompiledStep.initialParameters(built);
         long scheduleSteps = Schedules.lastStep(settings, stepsOfAllEpochs(plan));
+        long figureEvery = data.validationExamples() > 0 ? evaluateEvery(plan) : 0;
         var updates = OptimizerSetup.of(settings, scheduleSteps)
-                .updates(
-                        settings,
-                        CompiledStep.parameterArrays(built),
-                        data.validationExamples() > 0 ? evaluateEvery(plan) : 0);
-        var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep);
+                .updates(settings, CompiledStep.parameterArrays(built), figureEvery);
+        var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep)
+                .withConsistency(ConsistencySetup.of(settings, updates, figureEvery));
         int keep = settings.getInt("checkpoint.keep");
         var saves = new Saves(
                 folder.checkpoints(keep), updates.blocks(), data.trainExamples(), scheduleSteps, TrainingRun::warn);
@@ -238,7 +237,7 @@ public final class TrainingRun {
                 workers.get(0).backend(),
                 tally.wallSeconds(),
                 tally.secondsToFirstStep(),
-                kinds == 1);
+                kinds == 1 && settings.getString("server.consistency").equals("sync"));
     }
 
     private Map<String, Double> test(PreparedData data, List<WorkerResult> workers) {

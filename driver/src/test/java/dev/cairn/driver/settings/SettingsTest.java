@@ -71,7 +71,7 @@ class SettingsTest {
                 "server.stepTimeout=30 | must be a time with its unit",
                 "server.stepTimeout=soon | must be a time with its unit",
                 "server.stepTimeout=10ms | must be >= 1s",
-                "server.consistency=async | must be sync",
+                "server.consistency=eventual | must be one of sync, ssp, async",
                 "optimizer=adam | is a section; its keys: optimizer.name, ",
                 "model.kynd=line | unknown key; nearest: model.kind",
                 "job=other | must be toy",

@@ -15,9 +15,14 @@ import java.util.TreeMap;
 /** Runs one benchmark by its name: prints its table, writes it as JSON, and fails where a gate does not hold. */
 public final class Bench {
     private static final Map<String, Benchmark> ALL = new TreeMap<>(Map.of(
-            "compression", new Benchmark(CompressionBench.parts(), CompressionBench::run),
-            "server", Benchmark.whole(ServerBench::run),
-            "step", new Benchmark(Reference.keys(), StepBench::run)));
+            "compression",
+            new Benchmark(CompressionBench.parts(), CompressionBench::run),
+            "consistency",
+            Benchmark.whole(ConsistencyBench::run),
+            "server",
+            Benchmark.whole(ServerBench::run),
+            "step",
+            new Benchmark(Reference.keys(), StepBench::run)));
 
     private Bench() {}
 

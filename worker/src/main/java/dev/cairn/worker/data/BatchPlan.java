@@ -76,6 +76,15 @@ public record BatchPlan(long examples, int batchSize, int workers) implements Se
                 .toArray();
     }
 
+    /** Every batch size above 0 that any rank meets, ascending: at most four. */
+    public int[] batchSizes() {
+        return IntStream.range(0, workers)
+                .flatMap(rank -> IntStream.of(batchSizes(rank)))
+                .sorted()
+                .distinct()
+                .toArray();
+    }
+
     private Slice stepSlice(long step) {
         return new Slice(step * batchSize, Math.min((step + 1) * batchSize, examples));
     }

@@ -2,6 +2,7 @@ package dev.cairn.worker.data;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.cairn.server.Ticket;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -40,16 +41,21 @@ public final class Batches implements AutoCloseable {
     }
 
     /**
-     * What a rank reads in training: from step 0, or where {@link #seek} says, without end.
+     * What a rank reads in training where all are in step: from step 0, or where {@link #seek} says, without end.
      *
      * @param seed of the global order
      */
     public static Batches training(ShardedDataset data, BatchPlan plan, long seed, int rank, List<Feed> feeds) {
+        return training(data, plan, seed, step -> new Ticket(step, rank), feeds);
+    }
+
+    /** What a worker reads in training, as it is dealt. */
+    public static Batches training(ShardedDataset data, BatchPlan plan, long seed, Deal deal, List<Feed> feeds) {
         if (plan.examples() != data.examples()) {
             throw new IllegalArgumentException(
                     data.uri() + ": " + data.examples() + " examples, the plan has " + plan.examples());
         }
-        return new Batches(data, new Schedule.Training(plan, new GlobalOrder(data.shardExamples(), seed), rank), feeds);
+        return new Batches(data, new Schedule.Training(plan, new GlobalOrder(data.shardExamples(), seed), deal), feeds);
     }
 
     /** A rank's contiguous part of the dataset in its own order, once; nothing where the part is empty. */
@@ -57,7 +63,7 @@ public final class Batches implements AutoCloseable {
         return new Batches(data, Schedule.Scoring.of(data.manifest(), batchSize, rank, workers), feeds);
     }
 
-    /** Every batch size above 0 that {@link #next()} may return, ascending: at most two. */
+    /** Every batch size above 0 that {@link #next()} may return, ascending; in training for whatever rank. */
     public int[] batchSizes() {
         return schedule.batchSizes();
     }
@@ -114,18 +120,19 @@ public final class Batches implements AutoCloseable {
         current = null;
     }
 
-    private boolean fill(Batch batch, long step) {
-        if (!schedule.has(step)) {
+    private boolean fill(Batch batch, long number) throws InterruptedException {
+        if (!schedule.has(number)) {
             return false;
         }
-        Slice slice = schedule.slice(step);
-        batch.begin(step, slice, schedule.batchExamples(step));
+        Schedule.Share share = schedule.share(number);
+        Slice slice = share.slice();
+        batch.begin(share.step(), slice, share.batchExamples());
         for (int r = 0; r < readers.size(); r++) {
             FeedReader reader = readers.get(r);
             batch.tensor(reader.placeholder()).position(0).limit(slice.examples() * reader.width());
         }
         for (int i = 0; i < slice.examples(); i++) {
-            long location = schedule.locate(step, slice.from() + i);
+            long location = schedule.locate(share.step(), slice.from() + i);
             MappedShard shard = data.shard(GlobalOrder.shard(location));
             int row = GlobalOrder.row(location);
             batch.setId(i, shard.id(row));

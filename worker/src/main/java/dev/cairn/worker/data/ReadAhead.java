@@ -13,7 +13,7 @@ final class ReadAhead {
     /** Fills a batch with what belongs to a step; false where the steps end. */
     @FunctionalInterface
     interface Filler {
-        boolean fill(Batch batch, long step);
+        boolean fill(Batch batch, long step) throws InterruptedException;
     }
 
     private static final long POLL_MS = 100;

@@ -1,37 +1,40 @@
 package dev.cairn.worker.data;
 
+import dev.cairn.server.Ticket;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which examples a rank reads in each step. */
+/** Which examples a rank reads, batch after batch. */
 sealed interface Schedule {
-    boolean has(long step);
+    /** Whether there is a batch of this number, where they are counted as the steps are. */
+    boolean has(long number);
 
-    Slice slice(long step);
-
-    /** Examples of all ranks together. */
-    int batchExamples(long step);
+    Share share(long number) throws InterruptedException;
 
     /** Where the step's example lies that has this index in the order, see {@link GlobalOrder#location}. */
     long locate(long step, long index);
 
     int[] batchSizes();
 
-    /** Epoch after epoch in the global order, without end. */
-    record Training(BatchPlan plan, GlobalOrder order, int rank) implements Schedule {
+    /**
+     * What one batch holds.
+     *
+     * @param batchExamples examples of all ranks together
+     */
+    record Share(long step, Slice slice, int batchExamples) {}
+
+    /** Epoch after epoch in the global order, without end, as it is dealt. */
+    record Training(BatchPlan plan, GlobalOrder order, Deal deal) implements Schedule {
         @Override
-        public boolean has(long step) {
+        public boolean has(long number) {
             return true;
         }
 
         @Override
-        public Slice slice(long step) {
-            return plan.slice(step, rank);
-        }
-
-        @Override
-        public int batchExamples(long step) {
-            return plan.stepExamples(step);
+        public Share share(long number) throws InterruptedException {
+            Ticket ticket = deal.ahead(number);
+            long step = ticket.step();
+            return new Share(step, plan.slice(step, ticket.part()), plan.stepExamples(step));
         }
 
         @Override
@@ -41,7 +44,7 @@ sealed interface Schedule {
 
         @Override
         public int[] batchSizes() {
-            return plan.batchSizes(rank);
+            return plan.batchSizes();
         }
     }
 
@@ -54,19 +57,15 @@ sealed interface Schedule {
         }
 
         @Override
-        public boolean has(long step) {
-            return part.from() + step * batchSize < part.to();
+        public boolean has(long number) {
+            return part.from() + number * batchSize < part.to();
         }
 
         @Override
-        public Slice slice(long step) {
-            long from = part.from() + step * batchSize;
-            return new Slice(from, Math.min(from + batchSize, part.to()));
-        }
-
-        @Override
-        public int batchExamples(long step) {
-            return slice(step).examples();
+        public Share share(long number) {
+            long from = part.from() + number * batchSize;
+            Slice slice = new Slice(from, Math.min(from + batchSize, part.to()));
+            return new Share(number, slice, slice.examples());
         }
 
         @Override

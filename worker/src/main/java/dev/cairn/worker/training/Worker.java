@@ -1,7 +1,8 @@
 package dev.cairn.worker.training;
 
 import dev.cairn.server.ServerException;
-import dev.cairn.server.client.ServerClient;
+import dev.cairn.server.Ticket;
+import dev.cairn.server.client.Exchange;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
@@ -15,10 +16,10 @@ public final class Worker {
     private final WorkerTask task;
     private final int rank;
     private final Step model;
-    private final ServerClient server;
+    private final Exchange server;
     private final LoopClock clock = new LoopClock();
 
-    private Worker(WorkerTask task, int rank, Step model, ServerClient server) {
+    private Worker(WorkerTask task, int rank, Step model, Exchange server) {
         this.task = task;
         this.rank = rank;
         this.model = model;
@@ -33,10 +34,9 @@ public final class Worker {
      */
     public static WorkerResult run(WorkerTask task, int rank, int generation) {
         Backend backend = Backend.load();
-        int[] batchSizes = task.lastStep() > 0 ? task.plan().batchSizes(rank) : new int[0];
-        int[] planned = Accumulation.sizes(task.accumulation(), batchSizes);
+        int[] planned = Accumulation.sizes(task.accumulation(), batchSizes(task, rank));
         try (var model = task.network().step(planned);
-                var server = ServerClient.join(task.server(), rank, generation)) {
+                var server = Exchange.join(task.server(), rank, generation)) {
             var worker = new Worker(task, rank, model, server);
             long step = worker.train();
             double[] test = step < task.lastStep() ? new double[0] : worker.test();
@@ -46,37 +46,45 @@ public final class Worker {
         }
     }
 
+    /** Who is in step with the others does the same part of every step; else any part may come. */
+    private static int[] batchSizes(WorkerTask task, int rank) {
+        if (task.lastStep() == 0) {
+            return new int[0];
+        }
+        boolean inStep = task.server().consistency().isSync();
+        return inStep ? task.plan().batchSizes(rank) : task.plan().batchSizes();
+    }
+
     /** The main loop. A resumed or restarted worker takes this same path: the server knows where the run stands. */
     private long train() {
-        long step = server.pull(model.parameters());
+        Ticket ticket = server.pull(model.parameters());
         clock.start();
-        if (step > 0) {
-            evaluateIfDue(step); // whoever ended after this step may not have come to it
+        if (ticket.step() > 0) {
+            evaluateIfDue(ticket.step()); // whoever ended after this step may not have come to it
         }
-        if (step >= task.lastStep()) {
-            return step;
+        if (ticket.step() >= task.lastStep()) {
+            return ticket.step();
         }
         try (var data = ShardedDataset.open(task.train());
-                var batches = Batches.training(data, task.plan(), task.seed(), rank, task.feeds());
+                var batches = Batches.training(data, task.plan(), task.seed(), server::ahead, task.feeds());
                 var parts = new Accumulation(model, task.accumulation(), task.seed())) {
-            batches.seek(step);
-            clock.start();
-            while (step < task.lastStep() && !server.stopRequested()) {
+            batches.seek(ticket.step());
+            while (ticket.step() < task.lastStep() && !server.stopRequested()) {
                 Batch batch = batches.next();
                 clock.data();
                 float loss = batch.examples() == 0 ? 0 : parts.gradient(batch);
                 clock.compute();
-                server.push(step, parts.gradients(), batch.examples(), batch.batchExamples(), loss);
-                step = server.pullAfter(step, model.parameters());
+                server.push(ticket, parts.gradients(), batch.examples(), batch.batchExamples(), loss);
+                ticket = server.pullAfter(ticket, model.parameters());
                 clock.exchange();
-                evaluateIfDue(step);
+                evaluateIfDue(ticket.step());
             }
         }
-        return step;
+        return ticket.step();
     }
 
     private void evaluateIfDue(long step) {
-        if (task.evaluatesAfter(step)) {
+        if (server.isSettled() && task.evaluatesAfter(step)) {
             server.report(step, score(task.validation()));
             clock.evaluation();
         }

@@ -1,0 +1,137 @@
+package dev.cairn.integration.bench;
+
+import dev.cairn.driver.run.Result;
+import dev.cairn.driver.run.RunFolder;
+import dev.cairn.driver.training.TrainingRun;
+import dev.cairn.jobs.Catalogue;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Seconds until the MNIST CNN is as accurate as it should be, with two workers of which one takes five times as long. */
+final class ConsistencyBench {
+    private static final double ACCURACY = 0.985;
+    private static final int WORKERS = 2;
+    private static final int TIMES = 5;
+    private static final int ROUNDS = Integer.getInteger("cairn.bench.rounds", 3);
+    private static final String MNIST = System.getProperty("cairn.mnist", "../shared/data/mnist");
+    private static final Map<String, List<String>> KINDS = new LinkedHashMap<>();
+
+    static {
+        KINDS.put("sync", List.of("server.consistency=sync"));
+        KINDS.put("ssp(4)", List.of("server.consistency=ssp", "server.staleness=4"));
+        KINDS.put("async", List.of("server.consistency=async"));
+    }
+
+    private static final Path FOLDER =
+            Path.of("integration-tests", "target", "bench").toAbsolutePath();
+
+    private ConsistencyBench() {}
+
+    static List<Row> run() {
+        if (!Files.isDirectory(Path.of(MNIST))) {
+            System.err.println("error: consistency: " + MNIST + ": no such folder; it must hold MNIST's four files");
+            System.exit(3);
+        }
+        Map<String, double[]> seconds = new LinkedHashMap<>();
+        KINDS.keySet().forEach(kind -> seconds.put(kind, new double[ROUNDS]));
+        for (int round = 0; round < ROUNDS; round++) {
+            for (String kind : KINDS.keySet()) {
+                seconds.get(kind)[round] = secondsToAccuracy(KINDS.get(kind), round + 1);
+            }
+        }
+        double sync = median(seconds.get("sync"));
+        List<Row> rows = new ArrayList<>();
+        seconds.forEach((kind, all) -> rows.add(new Row(
+                "MNIST CNN, one of two workers 5x slower, to 98.5 % validation: " + kind + " against sync",
+                median(all),
+                sync,
+                "s",
+                sync / median(all),
+                null,
+                true,
+                ROUNDS,
+                (Arrays.stream(all).max().orElse(0) - Arrays.stream(all).min().orElse(0)) / median(all))));
+        return rows;
+    }
+
+    private static double median(double[] values) {
+        double[] sorted = values.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    /** From the first step that is applied; infinity where the accuracy is not reached. */
+    private static double secondsToAccuracy(List<String> consistency, int seed) {
+        var job = new SlowedJob(Catalogue.job("cnn"), WORKERS, TIMES);
+        var assignments = new ArrayList<>(List.of(
+                "data.path=" + MNIST,
+                "data.cache="
+                        + Path.of("integration-tests", "target", "bench", "datasets")
+                                .toAbsolutePath(),
+                "workers=" + WORKERS,
+                "seed=" + seed,
+                "train.batchSize=64",
+                "train.epochs=2",
+                "train.maxSteps=1200",
+                "train.evaluateEverySteps=100"));
+        assignments.addAll(consistency);
+        var settings = job.schema().read(null, assignments);
+        var watch = new AccuracyWatch(ACCURACY);
+        try (var run = RunFolder.open(FOLDER.resolve("consistency"), settings, true);
+                var out = new PrintStream(watch, false, StandardCharsets.UTF_8)) {
+            Result result = new TrainingRun(job, settings, run, out).run(null);
+            double seconds = watch.secondsSinceStart() - result.secondsToFirstStep();
+            System.out.printf(Locale.ROOT, "%s seed %d: %.1f s, %s%n", consistency, seed, seconds, result.metrics());
+            return seconds;
+        }
+    }
+
+    /** Reads what a run says, and notes when it first says that validation is as accurate as it should be. */
+    private static final class AccuracyWatch extends OutputStream {
+        private static final String FIGURE = "validation.accuracy ";
+
+        private final double accuracy;
+        private final StringBuilder line = new StringBuilder();
+        private double seconds = Double.POSITIVE_INFINITY;
+
+        AccuracyWatch(double accuracy) {
+            this.accuracy = accuracy;
+        }
+
+        @Override
+        public void write(int character) {
+            if (character == '\n') {
+                read(line.toString());
+                line.setLength(0);
+            } else {
+                line.append((char) character);
+            }
+        }
+
+        private void read(String text) {
+            int at = text.indexOf(FIGURE);
+            if (at < 0 || seconds < Double.POSITIVE_INFINITY) {
+                return;
+            }
+            String figure = text.substring(at + FIGURE.length()).split(" ", 2)[0];
+            if (Double.parseDouble(figure) >= 100 * accuracy) {
+                seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+            }
+        }
+
+        /** Since the start of this JVM. */
+        double secondsSinceStart() {
+            return seconds;
+        }
+    }
+}
