@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend what workers computed on; empty where none has started
  * @param wallSeconds from the command to the result, added up where the run was taken up again
  * @param secondsToFirstStep from the command until a first step was applied; 0 where none was
- * @param deterministic whether the same settings give the same parameters to the bit
+ * @param deterministic whether the same settings, in one go, give the same parameters to the bit
  */
 public record Result(
         Status status,

@@ -218,7 +218,6 @@ public final class TrainingRun {
         } else {
             course.saves().write(state, tally(server, monitor));
         }
-        long kinds = workers.stream().map(WorkerResult::fingerprint).distinct().count();
         Tally tally = tally(server, monitor);
         result = new Result(
                 Status.of(code),
@@ -237,7 +236,7 @@ public final class TrainingRun {
                 workers.get(0).backend(),
                 tally.wallSeconds(),
                 tally.secondsToFirstStep(),
-                kinds == 1 && settings.getString("server.consistency").equals("sync"));
+                Determinism.holds(settings, firstStep, workers, TrainingRun::warn));
     }
 
     private Map<String, Double> test(PreparedData data, List<WorkerResult> workers) {

@@ -40,7 +40,8 @@ public final class Worker {
             var worker = new Worker(task, rank, model, server);
             long step = worker.train();
             double[] test = step < task.lastStep() ? new double[0] : worker.test();
-            return new WorkerResult(rank, step, backend.name(), backend.fingerprint(), test, worker.clock.seconds());
+            return new WorkerResult(
+                    rank, generation, step, backend.name(), backend.fingerprint(), test, worker.clock.seconds());
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
         }

@@ -5,6 +5,7 @@ import java.io.Serializable;
 /**
  * What a worker brings home.
  *
+ * @param generation which of the rank's lives this was, from 0
  * @param step steps that the run has done
  * @param backend the ND4J backend that was really loaded
  * @param fingerprint what the bits of the result depend on besides the run's own settings: processor and kernels
@@ -14,7 +15,7 @@ import java.io.Serializable;
  */
 @SuppressWarnings("ArrayRecordComponent") // sums, read once by the driver; never compared
 public record WorkerResult(
-        int rank, long step, String backend, String fingerprint, double[] testSums, LoopSeconds seconds)
+        int rank, int generation, long step, String backend, String fingerprint, double[] testSums, LoopSeconds seconds)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 
