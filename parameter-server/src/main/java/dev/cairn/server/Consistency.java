@@ -7,15 +7,16 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 
 /**
  * How far workers may be apart.
  *
  * @param kind whether they wait for each other in every step, within a bound, or not at all
  * @param staleness steps by which parameters may lag behind the step for which they are handed out, with {@link Kind#SSP}
- * @param settleEverySteps after every so many steps all wait until everything is applied; 0 for the end alone
+ * @param settleEverySteps at every multiple of each of these all wait until everything is applied; none: at the end alone
  */
-public record Consistency(Kind kind, long staleness, long settleEverySteps) implements Serializable {
+public record Consistency(Kind kind, long staleness, List<Long> settleEverySteps) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /** As in {@code server.consistency}. */
@@ -29,23 +30,30 @@ public record Consistency(Kind kind, long staleness, long settleEverySteps) impl
     }
 
     /** One step after the other. */
-    public static final Consistency SYNC = new Consistency(Kind.SYNC, 0, 1);
+    public static final Consistency SYNC = new Consistency(Kind.SYNC, 0, List.of(1L));
 
     public Consistency {
-        if (staleness < 0 || settleEverySteps < 0) {
-            throw new IllegalArgumentException(
-                    "server.staleness=" + staleness + ", settleEverySteps=" + settleEverySteps + ": must be >= 0");
+        settleEverySteps = List.copyOf(settleEverySteps);
+        if (staleness < 0) {
+            throw new IllegalArgumentException("server.staleness=" + staleness + ": must be >= 0");
+        }
+        if (settleEverySteps.stream().anyMatch(every -> every < 1)) {
+            throw new IllegalArgumentException("settleEverySteps=" + settleEverySteps + ": must be >= 1");
         }
     }
 
-    /** Within a bound. */
-    public static Consistency ssp(long staleness, long settleEverySteps) {
-        return new Consistency(Kind.SSP, staleness, settleEverySteps);
+    /** Within a bound; 0 steps settle nothing. */
+    public static Consistency ssp(long staleness, long... settleEverySteps) {
+        return new Consistency(Kind.SSP, staleness, positive(settleEverySteps));
     }
 
-    /** Without a bound. */
-    public static Consistency async(long settleEverySteps) {
-        return new Consistency(Kind.ASYNC, 0, settleEverySteps);
+    /** Without a bound; 0 steps settle nothing. */
+    public static Consistency async(long... settleEverySteps) {
+        return new Consistency(Kind.ASYNC, 0, positive(settleEverySteps));
+    }
+
+    private static List<Long> positive(long[] steps) {
+        return LongStream.of(steps).filter(every -> every != 0).boxed().toList();
     }
 
     public boolean isSync() {
@@ -59,7 +67,9 @@ public record Consistency(Kind kind, long staleness, long settleEverySteps) impl
 
     /** The next step after {@code step} before which everything must have been applied; at most {@code last}. */
     public long settlesAfter(long step, long last) {
-        return settleEverySteps == 0 ? last : Math.min(last, (step / settleEverySteps + 1) * settleEverySteps);
+        return settleEverySteps.stream()
+                .mapToLong(every -> (step / every + 1) * every)
+                .reduce(last, Math::min);
     }
 
     /** What of a run's updates needs a whole step's gradient, which only {@link Kind#SYNC} has: a line each. */

@@ -19,11 +19,12 @@ final class ConsistencySetup {
      */
     static Consistency of(Settings settings, Updates updates, long evaluateEverySteps) {
         String name = settings.getString("server.consistency");
+        long[] settle = {evaluateEverySteps, settings.getLong("checkpoint.everySteps")};
         Consistency consistency =
                 switch (name) {
                     case "sync" -> Consistency.SYNC;
-                    case "ssp" -> Consistency.ssp(settings.getLong("server.staleness"), evaluateEverySteps);
-                    case "async" -> Consistency.async(evaluateEverySteps);
+                    case "ssp" -> Consistency.ssp(settings.getLong("server.staleness"), settle);
+                    case "async" -> Consistency.async(settle);
                     default -> throw new IllegalStateException("server.consistency=" + name + " passed its check");
                 };
         List<String> refusals = new ArrayList<>(consistency.refusals(updates));

@@ -21,10 +21,12 @@ class ConsistencySetupTest {
     }
 
     @Test
-    void shouldReadTheBoundAndSettleForEachEvaluation() {
+    void shouldReadTheBoundAndSettleForEachEvaluationAndCheckpoint() {
         assertThat(setup()).isEqualTo(Consistency.SYNC);
-        assertThat(setup("server.consistency=ssp", "server.staleness=2")).isEqualTo(Consistency.ssp(2, 20));
-        assertThat(setup("server.consistency=async")).isEqualTo(Consistency.async(20));
+        assertThat(setup("server.consistency=ssp", "server.staleness=2")).isEqualTo(Consistency.ssp(2, 20, 500));
+        assertThat(setup("server.consistency=async", "checkpoint.everySteps=30"))
+                .isEqualTo(Consistency.async(20, 30));
+        assertThat(setup("server.consistency=async", "checkpoint.everySteps=0")).isEqualTo(Consistency.async(20));
     }
 
     @Test

@@ -288,6 +288,36 @@ class FlowTest {
         tally.checkEnd(server.parameters(), server.step());
     }
 
+    /** The server makes one every three steps; steps 3 and 9 are no multiples of 2. */
+    @Test
+    void shouldHaveWholeStepsForEverySnapshot() {
+        // given
+        Consistency consistency = Consistency.async(2, 3);
+        HandSteppedServer server = server(2, 2, consistency, 10);
+        Tally tally = new Tally(2, RATE);
+        Random random = new Random(6);
+        List<PacedWorker> workers = IntStream.range(0, 2)
+                .mapToObj(rank -> new PacedWorker(server, consistency, 2, tally, rank, 0))
+                .toList();
+        List<Long> steps = new ArrayList<>();
+
+        // when
+        for (int turn = 0; turn < 200; turn++) {
+            for (int rank = 0; rank < 2; rank++) {
+                workers.get(rank).act(random, 1 + 5 * rank);
+            }
+            server.run();
+            server.snapshots.handOver(state -> {
+                steps.add(state.step());
+                tally.checkEnd(state.parameters(), state.step());
+            });
+        }
+
+        // then
+        assertThat(workers).allMatch(PacedWorker::isDone);
+        assertThat(steps).containsExactly(3L, 6L, 9L);
+    }
+
     private static float[] traceOf(int ticket) {
         float[] gradient = new float[PARAMETERS];
         for (int i = ticket; i < PARAMETERS; i += PacedWorker.CHUNK) {
