@@ -138,13 +138,16 @@ final class RunMonitor implements RoundListener {
         double pace = rate(
                 examples - recent.getFirst().examples(), ns - recent.getFirst().ns());
         metrics.step(stepsDone, epochs(stepsDone), loss, pace);
-        if (!Double.isFinite(loss) && diverged == null) {
+        watch("the loss of step " + stepsDone, loss);
+        progress.step(stepsDone, epochs(stepsDone), loss, pace);
+    }
+
+    private void watch(String what, double figure) {
+        if (!Double.isFinite(figure) && diverged == null) {
             diverged = new CairnException(
                     ExitCode.DIVERGED,
-                    "diverged: the loss of step " + stepsDone + " is " + loss
-                            + "; a lower optimizer.learningRate may help");
+                    "diverged: " + what + " is " + figure + "; a lower optimizer.learningRate may help");
         }
-        progress.step(stepsDone, epochs(stepsDone), loss, pace);
     }
 
     private void scored(long stepsDone, int rank, double[] sums) {
@@ -161,6 +164,7 @@ final class RunMonitor implements RoundListener {
         scores.remove(stepsDone);
         latestSteps = stepsDone;
         latest = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
+        watch("the validation loss after step " + stepsDone, latest.getOrDefault("validation.loss", 0.0));
         metrics.evaluated(stepsDone, epochs(stepsDone), latest);
         progress.evaluated(stepsDone, epochs(stepsDone), latest);
     }

@@ -6,7 +6,9 @@ import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
+import java.util.Arrays;
 import java.util.List;
+import org.agrona.DirectBuffer;
 
 /** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
 public final class Scorer {
@@ -16,7 +18,8 @@ public final class Scorer {
     private Scorer() {}
 
     /**
-     * The sums of this rank's slice.
+     * The sums of this rank's slice; NaN where a parameter is not finite, which need not show in what the model puts
+     * out: max-pooling passes no NaN on.
      *
      * @param folder of the dataset
      * @param batchSize examples at a time
@@ -25,6 +28,10 @@ public final class Scorer {
     public static double[] score(
             Step model, String folder, int batchSize, int rank, int workers, List<Feed> feeds, Scoring scoring) {
         double[] sums = new double[scoring.width()];
+        if (!isFinite(model.parameters())) {
+            Arrays.fill(sums, Double.NaN);
+            return sums;
+        }
         try (var data = ShardedDataset.open(folder);
                 var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
             while (batches.hasNext()) {
@@ -34,5 +41,14 @@ public final class Scorer {
             }
         }
         return sums;
+    }
+
+    private static boolean isFinite(DirectBuffer floats) {
+        for (int i = 0; i < floats.capacity(); i += Float.BYTES) {
+            if (!Float.isFinite(floats.getFloat(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

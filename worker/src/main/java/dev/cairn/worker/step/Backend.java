@@ -1,5 +1,9 @@
 package dev.cairn.worker.step;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -19,7 +23,19 @@ public record Backend(String name, String fingerprint) {
         String device = backend.getClass().getSimpleName().equals("CpuBackend") ? "cpu" : "gpu";
         String features = "avx2=" + ops.isMinimalRequirementsMet() + ",level=" + ops.binaryLevel() + ",optimal="
                 + ops.optimalLevel();
-        String version = backend.getClass().getPackage().getImplementationVersion();
-        return new Backend(device, "nd4j " + version + " " + features + ", " + Kernels.fingerprint());
+        return new Backend(device, "nd4j " + version() + " " + features + ", " + Kernels.fingerprint());
+    }
+
+    /** ND4J's version, from where a jar of everything has it too: such a jar's manifest is not ND4J's. */
+    private static String version() {
+        var properties = new Properties();
+        try (InputStream in = Nd4j.class.getResourceAsStream("/org/eclipse/org.nd4j-nd4j-api-git.properties")) {
+            if (in != null) {
+                properties.load(in);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("git.build.version", "of unknown version");
     }
 }

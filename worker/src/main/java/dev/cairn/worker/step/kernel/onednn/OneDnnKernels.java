@@ -85,7 +85,10 @@ public final class OneDnnKernels implements KernelFactory {
                 return true;
             } catch (LinkageError e) {
                 LoggerFactory.getLogger(OneDnnKernels.class)
-                        .warn("oneDNN does not load ({}); steps run on ND4J's ops, slower", e.toString());
+                        .warn(
+                                "oneDNN does not load ({}): put org.bytedeco's dnnl and opencl for this platform on the"
+                                        + " class path; without, steps run on ND4J's ops, up to four times as long",
+                                e.toString());
                 return false;
             }
         }
