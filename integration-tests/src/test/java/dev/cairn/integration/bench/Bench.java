@@ -20,9 +20,11 @@ public final class Bench {
             "consistency",
             Benchmark.whole(ConsistencyBench::run),
             "server",
-            Benchmark.whole(ServerBench::run),
+            new Benchmark(ServerBench.PARTS, ServerBench::run),
             "step",
-            new Benchmark(Reference.keys(), StepBench::run)));
+            new Benchmark(Reference.keys(), StepBench::run),
+            "wire",
+            new Benchmark(WireBench.PARTS, WireBench::run)));
 
     private Bench() {}
 

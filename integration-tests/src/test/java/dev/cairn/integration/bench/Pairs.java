@@ -52,6 +52,15 @@ final class Pairs {
      * @param gate the least ratio; null where the row is only stated
      */
     Row row(String name, @Nullable Double gate) {
+        return row(name, gate, 1, "steps/s");
+    }
+
+    /**
+     * The same, where a step is so much of something.
+     *
+     * @param unit of the amount, by the second
+     */
+    Row row(String name, @Nullable Double gate, double amount, String unit) {
         double[] ratios = new double[cairn.length];
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = cairn[i] / peer[i];
@@ -61,9 +70,9 @@ final class Pairs {
         double spread = (ratios[ratios.length - 1] - ratios[0]) / ratio;
         return new Row(
                 name + ", blocks of " + steps,
-                median(cairn),
-                median(peer),
-                "steps/s",
+                amount * median(cairn),
+                amount * median(peer),
+                unit,
                 ratio,
                 gate,
                 gate == null || ratio >= gate,

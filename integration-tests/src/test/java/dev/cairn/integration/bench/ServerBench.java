@@ -1,48 +1,97 @@
 package dev.cairn.integration.bench;
 
-import dev.cairn.server.RoundListener;
-import dev.cairn.server.ServerSettings;
-import dev.cairn.server.client.ServerClient;
-import dev.cairn.server.placement.ParameterServer;
-import dev.cairn.server.update.Adam;
-import dev.cairn.server.update.LearningRate;
 import dev.cairn.worker.step.Backend;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What the parameter server costs, and whether its memory stays. */
+/** What the parameter server costs: its arithmetic against a bare loop, a step through it against a local one, memory. */
 final class ServerBench {
-    /** At most 15 % more time than the same step with a local update. */
-    private static final double OVERHEAD_GATE = 1 / 1.15;
+    /** What a server does besides the arithmetic may take so much of the time. */
+    private static final double REDUCTION_GATE = 0.85;
 
+    /** At most 8 % more time than the same step with a local update. */
+    private static final double SMALL_NETWORK_GATE = 1 / 1.08;
+
+    /** At most 3 %. */
+    private static final double NETWORK_GATE = 1 / 1.03;
+
+    private static final double TWO_WORKERS_GATE = 0.95;
+
+    private static final int PARAMETERS = 25_000_000;
+    private static final int RUNS = 15;
     private static final int SOAK_STEPS = 5_000;
-    private static final LearningRate RATE = new LearningRate.Constant(1e-4f);
+
+    static final List<String> PARTS = List.of("reduction", "overhead", "workers", "memory");
 
     private ServerBench() {}
 
-    static List<Row> run() {
+    static List<Row> run(List<String> parts) {
         Backend.load();
-        try (var local = LocalReplica.of(LeNetWorkload.create());
-                var remote = new Remote()) {
-            Row overhead = Pairs.measure(25, 15, Side.of(remote::step), Side.of(local::step))
-                    .row("LeNet batch 64, Adam: through the server against a local update", OVERHEAD_GATE);
-            return List.of(overhead, soak(remote));
+        List<Row> rows = new ArrayList<>();
+        for (String part : parts) {
+            switch (part) {
+                case "reduction" -> List.of(1, 2, 4, 8).forEach(ranks -> rows.add(reduction(ranks)));
+                case "overhead" -> {
+                    rows.add(overhead("lenet", SMALL_NETWORK_GATE));
+                    rows.add(overhead("resnet", NETWORK_GATE));
+                    rows.add(overhead("transformer", NETWORK_GATE));
+                }
+                case "workers" -> rows.addAll(workers());
+                case "memory" -> rows.add(soak());
+                default -> throw new IllegalArgumentException(part);
+            }
+        }
+        return rows;
+    }
+
+    private static Row reduction(int ranks) {
+        var live = new LiveReduction(ranks, PARAMETERS);
+        int parameters = live.parameters();
+        return Pairs.measure(1, 9, live, new BareReduction(ranks, parameters))
+                .row(
+                        "reduction of " + ranks + " ranks and Adam in a live shard against a bare loop",
+                        REDUCTION_GATE,
+                        parameters / 1e6,
+                        "M/s");
+    }
+
+    private static Row overhead(String network, double gate) {
+        Reference reference = Reference.of(network);
+        try (var served = new ServedReplicas(reference.workload(), 1);
+                var local = LocalReplica.of(reference.workload().get())) {
+            return Pairs.measure(reference.block(), RUNS, served, Side.of(local::step))
+                    .row(reference.name() + ", Adam: through the server against a local update", gate);
         }
     }
 
-    private static Row soak(Remote remote) {
-        for (int i = 0; i < SOAK_STEPS / 10; i++) {
-            remote.step();
+    /** A step of each of the two counts. */
+    private static List<Row> workers() {
+        Reference reference = Reference.of("resnet");
+        int block = 2 * reference.block();
+        try (var two = new ServedReplicas(reference.workload(), 2);
+                var apart = new TwoReplicas(reference.workload());
+                var one = new ServedReplicas(reference.workload(), 1)) {
+            List<Pairs> pairs = Pairs.measure(block, RUNS, two, List.of(apart, one));
+            return List.of(
+                    pairs.get(0)
+                            .row(reference.name() + ": two workers against two that share nothing", TWO_WORKERS_GATE),
+                    pairs.get(1).row(reference.name() + ": two workers against one", null));
         }
-        long before = residentBytes();
-        for (int i = 0; i < SOAK_STEPS; i++) {
-            remote.step();
+    }
+
+    private static Row soak() {
+        try (var served = new ServedReplicas(LeNetWorkload::create, 1)) {
+            served.take(SOAK_STEPS / 10);
+            long before = residentBytes();
+            served.take(SOAK_STEPS);
+            double grown = (residentBytes() - before) / (double) (1 << 20);
+            return Row.stated(
+                    "growth of resident memory over " + SOAK_STEPS + " steps, heap touched before", grown, "MiB");
         }
-        double grown = (residentBytes() - before) / (double) (1 << 20);
-        return Row.stated("growth of resident memory over " + SOAK_STEPS + " steps, heap touched before", grown, "MiB");
     }
 
     private static long residentBytes() {
@@ -53,34 +102,6 @@ final class ServerBench {
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** A replica and its parameter server, in this JVM. */
-    private static final class Remote implements AutoCloseable {
-        private final BoundStep model = new BoundStep(LeNetWorkload.create());
-        private final ParameterServer server;
-        private final ServerClient client;
-        private long step;
-
-        Remote() {
-            var settings = ServerSettings.of("bench", 1, "127.0.0.1", new Adam(), RATE, Long.MAX_VALUE);
-            server = ParameterServer.start(settings, model.initial(), RoundListener.NONE);
-            client = ServerClient.join(server.address(), 0, 0);
-            step = client.pull(model.step().parameters());
-        }
-
-        void step() {
-            float loss = model.gradient();
-            client.push(step, model.step().gradients(), LeNetWorkload.EXAMPLES, LeNetWorkload.EXAMPLES, loss);
-            step = client.pullAfter(step, model.step().parameters());
-        }
-
-        @Override
-        public void close() {
-            client.close();
-            server.close();
-            model.close();
         }
     }
 }
