@@ -56,7 +56,7 @@ final class LocalReplica implements AutoCloseable {
         model.step().gradients().getBytes(0, block, 0, block.capacity());
         block.asFloatBuffer().get(gradient);
         rule.apply(parameters, state, gradient, 0, trained, learningRate, ++steps);
-        average.apply(parameters, state, gradient, trained, parameters.length, learningRate, steps);
+        average.apply(parameters, state, gradient, trained, parameters.length, 1, steps);
         show();
         return loss;
     }

@@ -157,7 +157,7 @@ class Dl4jStepTest {
             float[] gradients = floats(step.gradients());
             int trainable = model.trainable();
             rule.apply(parameters, state, gradients, 0, trainable, learningRate, ++updates);
-            new MovingAverage(0.9f).apply(parameters, state, gradients, trainable, parameters.length, 0, updates);
+            new MovingAverage(0.9f).apply(parameters, state, gradients, trainable, parameters.length, 1, updates);
             store();
         }
 
