@@ -13,7 +13,9 @@ import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.scoring.Scoring;
-import dev.cairn.worker.training.NetworkFactory;
+import dev.cairn.worker.step.CompiledNetwork;
+import dev.cairn.worker.step.NetworkFactory;
+import dev.cairn.worker.step.Trainable;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,7 +45,7 @@ public final class Cnn implements Job {
     }
 
     @Override
-    public NetworkFactory network(Settings settings, List<Column> columns, Map<String, String> attributes) {
+    public Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes) {
         Column image = column(columns, IMAGE, ElementType.UINT8);
         column(columns, LABEL, ElementType.INT32);
         List<Integer> shape = image.shape();
@@ -52,8 +54,8 @@ public final class Cnn implements Job {
             throw misfit("images of shape " + shape + ": LeNet takes [channels, height, width] of at least 16 x 16");
         }
         int channels = rank == 3 ? shape.get(0) : 1;
-        return new LeNetFactory(
-                channels, shape.get(rank - 2), shape.get(rank - 1), classes(attributes), settings.getLong("seed"));
+        return CompiledNetwork.of(new LeNetFactory(
+                channels, shape.get(rank - 2), shape.get(rank - 1), classes(attributes), settings.getLong("seed")));
     }
 
     /** Bytes become numbers from 0 to 1. */

@@ -10,7 +10,8 @@ import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
-import dev.cairn.worker.training.NetworkFactory;
+import dev.cairn.worker.step.CompiledNetwork;
+import dev.cairn.worker.step.NetworkFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,10 +34,10 @@ class CnnTest {
 
     @Test
     void shouldBuildTheSameNetworkOnAWorker() throws Exception {
-        NetworkFactory factory = cnn.network(settings, List.of(image(1, 28, 28), LABEL), TEN);
+        var network = (CompiledNetwork) cnn.network(settings, List.of(image(1, 28, 28), LABEL), TEN);
 
-        Network here = factory.build();
-        Network there = sent(factory).build();
+        Network here = network.network();
+        Network there = sent(network.steps()).build();
 
         assertThat(here.inputs()).containsExactlyInAnyOrder("image", "label");
         assertThat(cnn.feeds()).extracting(Feed::placeholder).containsExactlyInAnyOrder("image", "label");

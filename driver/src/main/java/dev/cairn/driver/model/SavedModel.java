@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
+import dev.cairn.worker.step.Trainable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,11 +17,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model on disk: data, no code. {@code parameters.bin} holds the flat parameter vector as little-endian
- * floats, {@code model.conf} the configuration that it was trained under, and {@code model.json}, written last, what
- * it takes to build the network again and to tell that nothing is damaged.
+ * floats, {@code model.conf} the configuration that it was trained under, {@code network.zip} a network that was brought
+ * as a file, and {@code model.json}, written last, what it takes to build the network again and to tell that nothing is
+ * damaged.
  *
  * @param job that trained it
  * @param columns of the data that it was trained on
@@ -34,10 +37,11 @@ public record SavedModel(
     private static final String DESCRIPTION = "model.json";
     private static final String CONFIGURATION = "model.conf";
     private static final String PARAMETERS = "parameters.bin";
+    private static final String NETWORK = "network.zip";
     private static final int BLOCK_FLOATS = 1 << 18;
 
     /** Writes a model folder. */
-    public void write(Path folder, String configuration, float[] values) {
+    public void write(Path folder, String configuration, Trainable network, float[] values) {
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
@@ -56,6 +60,7 @@ public record SavedModel(
                 }
                 channel.force(true);
             }
+            network.export(folder.resolve(NETWORK), values);
             Files.writeString(folder.resolve(CONFIGURATION), configuration);
             Files.writeString(folder.resolve(DESCRIPTION), JSON.writeValueAsString(this) + "\n");
         } catch (IOException e) {
@@ -87,6 +92,11 @@ public record SavedModel(
     /** The configuration that the model in a folder was trained under. */
     public static Path configuration(Path folder) {
         return folder.resolve(CONFIGURATION);
+    }
+
+    /** The file from which the network in a folder is made; empty where its configuration says all. */
+    public static Optional<Path> network(Path folder) {
+        return Optional.of(folder.resolve(NETWORK)).filter(Files::exists);
     }
 
     /** Reads the flat parameter vector, and refuses one that is damaged. */

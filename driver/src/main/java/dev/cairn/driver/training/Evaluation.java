@@ -8,6 +8,7 @@ import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
+import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Frozen;
@@ -16,12 +17,14 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.training.ServerFailures;
 import dev.cairn.worker.training.Worker;
 import dev.cairn.worker.training.WorkerResult;
 import dev.cairn.worker.training.WorkerTask;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,24 +39,27 @@ public final class Evaluation {
     /**
      * Figures such as {@code test.accuracy}.
      *
-     * @param folder of the model
-     * @param settings the model's own, with the data and the workers of this evaluation
+     * @param folder of the model, whose own configuration holds but for the data
+     * @param path of the data
      * @param master Spark's; null leaves it to spark-submit, or to local mode
      */
     public static Map<String, Double> run(
-            Job job, SavedModel model, Path folder, Settings settings, @Nullable String master) {
+            Job job, SavedModel model, Path folder, String path, @Nullable String master) {
+        Settings settings = settings(job, folder, path);
         float[] parameters = model.readParameters(folder);
         int workers = settings.getInt("workers");
         try (var cluster =
                 Cluster.connect(master, "cairn evaluate " + job.name(), workers, settings.spark(), CONNECT)) {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             requireFit(model, data);
+            Trainable network = job.network(settings, model.columns(), model.attributes());
+            requireFit(folder, network, parameters);
             Scoring scoring = job.scoring(model.attributes());
             var unchanged = Updates.of(Optimizer.of(new Frozen()));
             try (var server = ParameterServer.start(
                     ServerSetup.of(settings, cluster.host(), unchanged, 0), parameters, RoundListener.NONE)) {
                 var task = new WorkerTask(
-                        job.network(settings, model.columns(), model.attributes()),
+                        network.steps(),
                         job.feeds(),
                         scoring,
                         "",
@@ -74,6 +80,24 @@ public final class Evaluation {
             }
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
+        }
+    }
+
+    /** A network that was brought as a file has been kept in the folder, as it is trained. */
+    private static Settings settings(Job job, Path folder, String data) {
+        var assignments = new ArrayList<>(List.of("data.path=" + data));
+        SavedModel.network(folder).ifPresent(file -> assignments.add("model.path=" + file));
+        return job.schema().read(SavedModel.configuration(folder), assignments);
+    }
+
+    private static void requireFit(Path folder, Trainable network, float[] parameters) {
+        int due = network.parameterArrays().stream()
+                .mapToInt(ParameterArray::length)
+                .sum();
+        if (parameters.length != due) {
+            throw new CairnException(
+                    ExitCode.DATA,
+                    "--model " + folder + ": holds " + parameters.length + " parameters where its network has " + due);
         }
     }
 

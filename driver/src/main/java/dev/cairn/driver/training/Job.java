@@ -5,7 +5,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.scoring.Scoring;
-import dev.cairn.worker.training.NetworkFactory;
+import dev.cairn.worker.step.Trainable;
 import java.util.List;
 import java.util.Map;
 
@@ -25,13 +25,13 @@ public interface Job {
     Schema schema();
 
     /**
-     * Makes what builds the network on a worker.
+     * The network to be trained.
      *
      * @param columns of the dataset
      * @param attributes of the dataset, such as {@code classes}
-     * @throws dev.cairn.worker.CairnException where the data doesn't fit the network
+     * @throws dev.cairn.worker.CairnException where the data doesn't fit the network, or its file can't be used
      */
-    NetworkFactory network(Settings settings, List<Column> columns, Map<String, String> attributes);
+    Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes);
 
     /** How the dataset's columns reach the network's placeholders. */
     List<Feed> feeds();

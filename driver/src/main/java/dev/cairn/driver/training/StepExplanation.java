@@ -4,14 +4,14 @@ import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.step.Backend;
-import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.Trainable;
 
 /** How a job's step is computed, and where its time goes: in this process, on no data, without Spark. */
 public final class StepExplanation {
     private StepExplanation() {}
 
     /**
-     * The plan as a table; see {@link CompiledStep#explain}.
+     * The plan as a table; see {@link Trainable#explain}.
      *
      * @param settings whose data gives the shapes of the network
      * @param examples in the batch
@@ -19,11 +19,8 @@ public final class StepExplanation {
     public static String of(Job job, Settings settings, int examples) {
         DataShape data = Datasets.shape(DataSetup.of(settings));
         Backend backend = Backend.load();
-        var network = job.network(settings, data.columns(), data.attributes()).build();
-        try (var step = new CompiledStep(network, examples)) {
-            return String.format(
-                    "%s, batch %d, %s: %s%n%n%s",
-                    job.name(), examples, backend.name(), backend.fingerprint(), step.explain(examples));
-        }
+        String plan = job.network(settings, data.columns(), data.attributes()).explain(examples);
+        return String.format(
+                "%s, batch %d, %s: %s%n%n%s", job.name(), examples, backend.name(), backend.fingerprint(), plan);
     }
 }

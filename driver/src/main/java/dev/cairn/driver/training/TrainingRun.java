@@ -11,7 +11,6 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.models.Network;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.placement.ParameterServer;
@@ -19,8 +18,8 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.step.Backend;
-import dev.cairn.worker.step.CompiledStep;
-import dev.cairn.worker.training.NetworkFactory;
+import dev.cairn.worker.step.StepFactory;
+import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.training.ServerFailures;
 import dev.cairn.worker.training.Worker;
 import dev.cairn.worker.training.WorkerResult;
@@ -122,19 +121,17 @@ public final class TrainingRun {
         int workers = settings.getInt("workers");
         var plan = new BatchPlan(data.trainExamples(), settings.getInt("train.batchSize"), workers);
         long lastStep = lastStep(plan);
-        NetworkFactory network = job.network(settings, data.columns(), data.attributes());
-        Network built = network.build();
-        float[] initial = CompiledStep.initialParameters(built);
+        Trainable network = job.network(settings, data.columns(), data.attributes());
         long scheduleSteps = Schedules.lastStep(settings, stepsOfAllEpochs(plan));
         long figureEvery = data.validationExamples() > 0 ? evaluateEvery(plan) : 0;
-        var updates = OptimizerSetup.of(settings, scheduleSteps)
-                .updates(settings, CompiledStep.parameterArrays(built), figureEvery);
+        var updates =
+                OptimizerSetup.of(settings, scheduleSteps).updates(settings, network.parameterArrays(), figureEvery);
         var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep)
                 .withConsistency(ConsistencySetup.of(settings, updates, figureEvery));
         int keep = settings.getInt("checkpoint.keep");
         var saves = new Saves(
                 folder.checkpoints(keep), updates.blocks(), data.trainExamples(), scheduleSteps, TrainingRun::warn);
-        Saves.Start start = saves.start(initial);
+        Saves.Start start = saves.start(network.initialParameters());
         takeUp(start, plan);
         try (var metrics = folder.metrics(firstStep);
                 var progress = Progress.on(out, Progress.watched(), firstStep, lastStep, System::nanoTime)) {
@@ -147,7 +144,7 @@ public final class TrainingRun {
             try (var server = ParameterServer.start(
                     serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
                 running = server;
-                WorkerTask task = task(data, network, plan, lastStep, server);
+                WorkerTask task = task(data, network.steps(), plan, lastStep, server);
                 WorkerStage<WorkerResult> stage = WorkerStage.start(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
                 monitor.follow(stage, server, state -> {
@@ -156,7 +153,7 @@ public final class TrainingRun {
                 });
                 List<WorkerResult> results = stage.await(FOREVER);
                 metrics.flush();
-                conclude(new Course(data, plan, lastStep, saves), server, monitor, results);
+                conclude(new Course(data, network, plan, lastStep, saves), server, monitor, results);
                 progress.say(TimeShares.of(results));
             } finally {
                 running = null;
@@ -174,7 +171,7 @@ public final class TrainingRun {
     }
 
     private WorkerTask task(
-            PreparedData data, NetworkFactory network, BatchPlan plan, long lastStep, ParameterServer server) {
+            PreparedData data, StepFactory network, BatchPlan plan, long lastStep, ParameterServer server) {
         return new WorkerTask(
                 network,
                 job.feeds(),
@@ -196,7 +193,7 @@ public final class TrainingRun {
     }
 
     /** What a run goes by. */
-    private record Course(PreparedData data, BatchPlan plan, long lastStep, Saves saves) {}
+    private record Course(PreparedData data, Trainable network, BatchPlan plan, long lastStep, Saves saves) {}
 
     private void conclude(Course course, ParameterServer server, RunMonitor monitor, List<WorkerResult> workers) {
         ServerState state = server.state();
@@ -212,7 +209,7 @@ public final class TrainingRun {
                             course.data().attributes(),
                             state.parameters().length,
                             sha256)
-                    .write(folder.model(), settings.render(), state.parameters());
+                    .write(folder.model(), settings.render(), course.network(), state.parameters());
             course.saves().tryToWrite(state, tally(server, monitor));
             figures.putAll(test(course.data(), workers));
         } else {

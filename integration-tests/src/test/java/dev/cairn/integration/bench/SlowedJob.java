@@ -3,13 +3,14 @@ package dev.cairn.integration.bench;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
-import dev.cairn.models.Network;
+import dev.cairn.server.block.ParameterArray;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
-import dev.cairn.worker.training.NetworkFactory;
+import dev.cairn.worker.step.StepFactory;
+import dev.cairn.worker.step.Trainable;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ record SlowedJob(Job job, int workers, int times) implements Job {
     }
 
     @Override
-    public NetworkFactory network(Settings settings, List<Column> columns, Map<String, String> attributes) {
+    public Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes) {
         return new SlowedNetwork(job.network(settings, columns, attributes), workers, times);
     }
 
@@ -50,15 +51,32 @@ record SlowedJob(Job job, int workers, int times) implements Job {
         return job.scoring(attributes);
     }
 
-    private record SlowedNetwork(NetworkFactory network, int workers, int times) implements NetworkFactory {
+    private record SlowedNetwork(Trainable network, int workers, int times) implements Trainable {
         @Override
-        public Network build() {
-            return network.build();
+        public StepFactory steps() {
+            return new SlowedSteps(network.steps(), workers, times);
         }
 
         @Override
+        public float[] initialParameters() {
+            return network.initialParameters();
+        }
+
+        @Override
+        public List<ParameterArray> parameterArrays() {
+            return network.parameterArrays();
+        }
+
+        @Override
+        public String explain(int examples) {
+            return network.explain(examples);
+        }
+    }
+
+    private record SlowedSteps(StepFactory steps, int workers, int times) implements StepFactory {
+        @Override
         public Step step(int... batchSizes) {
-            Step step = network.step(batchSizes);
+            Step step = steps.step(batchSizes);
             boolean slow = TaskContext.getPartitionId() == workers - 1;
             return slow ? new SlowedStep(step, times) : step;
         }

@@ -13,7 +13,6 @@ import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.jobs.Catalogue;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +40,7 @@ final class SparkEngine implements Engine {
     public Map<String, Double> evaluate(Path folder, String data, @Nullable String master, PrintStream out) {
         SavedModel model = SavedModel.read(folder);
         Job job = Catalogue.job(model.job());
-        Settings settings = job.schema().read(SavedModel.configuration(folder), List.of("data.path=" + data));
-        return Evaluation.run(job, model, folder, settings, master);
+        return Evaluation.run(job, model, folder, data, master);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
@@ -43,6 +44,9 @@ final class Archive implements AutoCloseable {
 
     /** Opens a file and looks through its table of contents. */
     static Archive open(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new CairnException(ExitCode.DATA, path + ": no such file");
+        }
         try {
             var archive = new Archive(path, new ZipFile(path.toFile()));
             try {
@@ -122,8 +126,12 @@ final class Archive implements AutoCloseable {
     }
 
     CairnException refused(String why, @Nullable Throwable cause) {
-        String line = why.replaceAll("\\s+", " ");
-        return new CairnException(ExitCode.DATA, path + ": " + shortened(line, MAX_MESSAGE), cause);
+        return new CairnException(ExitCode.DATA, path + ": " + line(why), cause);
+    }
+
+    /** What others say, as one line of bounded length. */
+    static String line(String words) {
+        return shortened(words.replaceAll("\\s+", " "), MAX_MESSAGE);
     }
 
     private static String printable(String name) {

@@ -2,10 +2,13 @@ package dev.cairn.worker.step.dl4j;
 
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.worker.CairnException;
+import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.step.dl4j.FlatLayout.Piece;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
@@ -13,6 +16,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.shade.jackson.databind.JsonNode;
 
@@ -109,13 +113,58 @@ public final class Dl4jModel {
         return layout.pieces().stream().map(Piece::array).toList();
     }
 
+    /** Why the network doesn't take an example of such inputs, in DL4J's words; empty where it does. */
+    public Optional<String> misfit(List<Placeholder> inputs) {
+        try {
+            outputShape(inputs);
+            return Optional.empty();
+        } catch (RuntimeException e) { // each layer throws its own
+            return Optional.of(Archive.line(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /**
+     * The network to be trained on such data.
+     *
+     * @param inputs of the network, in its order: such as it takes
+     * @param labels one for each of its outputs, in their order
+     * @throws IllegalArgumentException where its outputs are others
+     */
+    public Trainable bind(List<Placeholder> inputs, List<Placeholder> labels) {
+        Placeholder.requireOneEach("output", parsed().getNetworkOutputs(), labels);
+        List<Long> output = outputShape(inputs);
+        Placeholder label = labels.get(0);
+        if (!output.equals(label.shape())) {
+            throw new IllegalArgumentException(
+                    "the network puts out " + output + " where " + label.name() + " is " + label.shape());
+        }
+        return new BoundNetwork(this, inputs, labels);
+    }
+
+    /** Of one example, found by trying. */
+    private List<Long> outputShape(List<Placeholder> inputs) {
+        ComputationGraphConfiguration parsed = parsed();
+        Placeholder.requireOneEach("input", parsed.getNetworkInputs(), inputs);
+        List<INDArray> arrays = inputs.stream().map(input -> input.array(1)).toList();
+        try (var replica = new Replica(parsed)) {
+            long[] shape = replica.output(arrays).shape();
+            return Arrays.stream(shape).skip(1).boxed().toList();
+        } finally {
+            arrays.forEach(INDArray::close);
+        }
+    }
+
+    private ComputationGraphConfiguration parsed() {
+        return ComputationGraphConfiguration.fromJson(configuration);
+    }
+
     /**
      * Writes the network, with other values, as a {@code ComputationGraph} that DL4J's {@code ModelSerializer} reads.
      *
      * @param values laid out like {@link #parameters()}
      */
     public void write(Path zip, float[] values) throws IOException {
-        var graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+        var graph = new ComputationGraph(parsed());
         try {
             graph.init();
             graph.setParams(Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values))));

@@ -13,7 +13,6 @@ import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.util.CrashReportingUtil;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -60,20 +59,12 @@ public final class Dl4jStep implements Step {
     public Dl4jStep(String configuration, List<Placeholder> inputs, List<Placeholder> labels) {
         this.inputs = List.copyOf(inputs);
         this.labels = List.copyOf(labels);
-        CrashReportingUtil.crashDumpsEnabled(false); // else it writes files into the working folder
         var parsed = ComputationGraphConfiguration.fromJson(configuration);
-        requireOneEach("input", parsed.getNetworkInputs(), inputs);
-        requireOneEach("output", parsed.getNetworkOutputs(), labels);
+        Placeholder.requireOneEach("input", parsed.getNetworkInputs(), inputs);
+        Placeholder.requireOneEach("output", parsed.getNetworkOutputs(), labels);
         replica = new Replica(parsed);
         parameters = Nd4j.create(DataType.FLOAT, replica.layout().length());
         gradients = Nd4j.create(DataType.FLOAT, replica.layout().length());
-    }
-
-    private static void requireOneEach(String what, List<String> names, List<Placeholder> placeholders) {
-        if (names.size() != placeholders.size()) {
-            throw new IllegalArgumentException("the network's " + what + "s are " + names + ", given are "
-                    + placeholders.size() + " placeholders: one for each is due");
-        }
     }
 
     @Override

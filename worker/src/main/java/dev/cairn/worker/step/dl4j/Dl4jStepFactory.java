@@ -11,11 +11,11 @@ import java.util.List;
  * @param inputs of the network, in its order
  * @param labels one for each of its outputs, in their order
  */
-public record Dl4jStepFactory(String configuration, List<Placeholder> inputs, List<Placeholder> labels)
+record Dl4jStepFactory(String configuration, List<Placeholder> inputs, List<Placeholder> labels)
         implements StepFactory {
     private static final long serialVersionUID = 1L;
 
-    public Dl4jStepFactory {
+    Dl4jStepFactory {
         inputs = List.copyOf(inputs);
         labels = List.copyOf(labels);
     }

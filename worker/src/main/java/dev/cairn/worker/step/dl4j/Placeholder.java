@@ -57,6 +57,17 @@ public record Placeholder(String name, Form form, List<Long> shape) implements S
                         .toArray()));
     }
 
+    /**
+     * @param what either {@code input} or {@code output}
+     * @param names those that the network has
+     */
+    static void requireOneEach(String what, List<String> names, List<Placeholder> placeholders) {
+        if (names.size() != placeholders.size()) {
+            throw new IllegalArgumentException("the network's " + what + "s are " + names + ", given are "
+                    + placeholders.size() + " placeholders: one for each is due");
+        }
+    }
+
     private static List<Long> boxed(long... shape) {
         return Arrays.stream(shape).boxed().toList();
     }

@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.api.layers.IOutputLayer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.deeplearning4j.util.CrashReportingUtil;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
@@ -33,6 +34,7 @@ final class Replica implements AutoCloseable {
      * @throws IllegalArgumentException where DL4J's trainer would do more to the network than follow its gradient
      */
     Replica(ComputationGraphConfiguration configuration) {
+        CrashReportingUtil.crashDumpsEnabled(false); // else DL4J writes files into the working folder
         BatchNorms.handOverStatistics(configuration);
         graph = new ComputationGraph(configuration);
         graph.init();
@@ -95,17 +97,22 @@ final class Replica implements AutoCloseable {
      * @return the mean loss
      */
     double infer(List<INDArray> inputs, List<INDArray> labels, INDArray[] output) {
-        Map<String, INDArray> activations = graph.feedForward(inputs.toArray(INDArray[]::new), false, false);
+        output[0] = output(inputs);
         double loss = graph.calcRegularizationScore(true);
         for (int i = 0; i < labels.size(); i++) {
             var layer = (IOutputLayer) graph.getOutputLayer(i);
             layer.setLabels(labels.get(i));
             loss += layer.computeScore(0, false, LayerWorkspaceMgr.noWorkspaces());
         }
-        output[0] = Objects.requireNonNull(
-                activations.get(graph.getConfiguration().getNetworkOutputs().get(0)));
         graph.clear();
         return loss;
+    }
+
+    /** What the network's first output puts out, as in inference. */
+    INDArray output(List<INDArray> inputs) {
+        Map<String, INDArray> activations = graph.feedForward(inputs.toArray(INDArray[]::new), false, false);
+        return Objects.requireNonNull(
+                activations.get(graph.getConfiguration().getNetworkOutputs().get(0)));
     }
 
     @Override
