@@ -31,6 +31,7 @@ class BadInputIT {
             train cnn --set optimizer.learningRate=-0.1          | 2  | optimizer.learningRate=-0.1: must be > 0
             train cnn --config /no/such.conf                     | 2  | --config /no/such.conf: must be a file
             train cnn --data /no/such/folder                     | 3  | /no/such/folder
+            train cnn --set model.kind=dl4j --set model.path=/no.zip | 3 | /no.zip: no such file
             train cnn --workers 3 --master local[2]              | 2  | has 2 task slots
             train cnn --set spark.speculation=true               | 2  | spark.speculation
             train cnn --set spark.dynamicAllocation.enabled=true | 2  | spark.dynamicAllocation.enabled

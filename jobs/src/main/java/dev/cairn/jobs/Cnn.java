@@ -16,6 +16,8 @@ import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import dev.cairn.worker.step.Trainable;
+import dev.cairn.worker.step.dl4j.Placeholder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +26,7 @@ import java.util.Objects;
 public final class Cnn implements Job {
     private static final String IMAGE = "image";
     private static final String LABEL = "label";
+    private static final String DL4J = "dl4j";
     private static final int LEAST_SIDE = 16;
 
     @Override
@@ -33,7 +36,8 @@ public final class Cnn implements Job {
 
     @Override
     public String summary() {
-        return "tells images apart with a convolutional network (LeNet): MNIST's files, or digits that it draws itself";
+        return "tells images apart with a convolutional network (LeNet, or your own from DL4J):"
+                + " MNIST's files, or digits that it draws itself";
     }
 
     @Override
@@ -41,7 +45,7 @@ public final class Cnn implements Job {
         return new Schema(
                 name(),
                 Objects.requireNonNull(Cnn.class.getResource("cnn.conf")),
-                List.of(Key.choice("model.kind", "lenet")));
+                List.of(Key.choice("model.kind", "lenet", DL4J), Key.text("model.path")));
     }
 
     @Override
@@ -50,12 +54,39 @@ public final class Cnn implements Job {
         column(columns, LABEL, ElementType.INT32);
         List<Integer> shape = image.shape();
         int rank = shape.size();
-        if (rank < 2 || rank > 3 || shape.get(rank - 2) < LEAST_SIDE || shape.get(rank - 1) < LEAST_SIDE) {
-            throw misfit("images of shape " + shape + ": LeNet takes [channels, height, width] of at least 16 x 16");
+        if (rank < 2 || rank > 3) {
+            throw misfit("images of shape " + shape + ": must be [channels, height, width]");
         }
         int channels = rank == 3 ? shape.get(0) : 1;
-        return CompiledNetwork.of(new LeNetFactory(
-                channels, shape.get(rank - 2), shape.get(rank - 1), classes(attributes), settings.getLong("seed")));
+        int height = shape.get(rank - 2);
+        int width = shape.get(rank - 1);
+        int classes = classes(attributes);
+        return settings.getString("model.kind").equals(DL4J)
+                ? Dl4jClassifier.read(
+                        file(settings), IMAGE, channels, height, width, Placeholder.classes(LABEL, classes))
+                : leNet(channels, height, width, classes, settings);
+    }
+
+    private static Trainable leNet(int channels, int height, int width, int classes, Settings settings) {
+        String path = settings.getString("model.path");
+        if (!path.isEmpty()) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION, "model.path=" + path + ": goes with model.kind=" + DL4J + " alone");
+        }
+        if (height < LEAST_SIDE || width < LEAST_SIDE) {
+            throw misfit("images of " + height + " x " + width + ": LeNet takes at least 16 x 16");
+        }
+        return CompiledNetwork.of(new LeNetFactory(channels, height, width, classes, settings.getLong("seed")));
+    }
+
+    private static Path file(Settings settings) {
+        String path = settings.getLocation("model.path");
+        if (path.isBlank()) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "model.path=" + path + ": must name the zip file of a network with model.kind=" + DL4J);
+        }
+        return Path.of(path);
     }
 
     /** Bytes become numbers from 0 to 1. */

@@ -54,9 +54,25 @@ class CnnTest {
     void shouldRefuseDataThatDoesNotFit() {
         refused(List.of(LABEL), TEN, "no column image of type UINT8");
         refused(List.of(image(28, 28)), TEN, "no column label of type INT32");
-        refused(List.of(image(15, 28), LABEL), TEN, "images of shape [15, 28]");
+        refused(List.of(image(15, 28), LABEL), TEN, "images of 15 x 28");
         refused(List.of(image(784), LABEL), TEN, "images of shape [784]");
         refused(List.of(image(28, 28), LABEL), Map.of("classes", "1"), "1 classes");
+    }
+
+    @Test
+    void shouldTakeAFileWithTheNetworkThatIsReadFromOneAlone() {
+        List<Column> columns = List.of(image(28, 28), LABEL);
+        for (var wrong : Map.of(
+                        "model.path=my.zip", "model.path=my.zip: goes with model.kind=dl4j alone",
+                        "model.kind=dl4j", "model.path=: must name the zip file")
+                .entrySet()) {
+            Settings set = cnn.schema().read(null, List.of(wrong.getKey()));
+
+            assertThatThrownBy(() -> cnn.network(set, columns, TEN))
+                    .hasMessageContaining(wrong.getValue())
+                    .isInstanceOfSatisfying(
+                            CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
+        }
     }
 
     private void refused(List<Column> columns, Map<String, String> attributes, String words) {
