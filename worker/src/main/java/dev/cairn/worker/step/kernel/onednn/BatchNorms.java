@@ -15,6 +15,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WORKSPACE;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.Layout;
 import dev.cairn.worker.step.kernel.Memory;
 import dev.cairn.worker.step.kernel.ValueFacts;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl.normalization_flags;
@@ -66,8 +68,27 @@ final class BatchNorms {
                         long address = memory.address(bound.outputs().get(3));
                         arguments.put(DNNL_ARG_WORKSPACE, dnn.at(pd.workspace_desc(), address));
                     }
-                    return dnn.kernel(pd, arguments);
+                    Kernel kernel = dnn.kernel(pd, arguments);
+                    return relu ? keepingNans(kernel, node, x, bound, memory, arguments) : kernel;
                 });
+    }
+
+    /** oneDNN's ReLU of a NaN is 0. A channel with a NaN has one for its mean, and is NaN from one end to the other. */
+    private Kernel keepingNans(
+            Kernel fused, Node node, memory.desc x, Node bound, Memory memory, Map<Integer, memory> arguments) {
+        var unfused = new LinkedHashMap<>(arguments);
+        unfused.remove(DNNL_ARG_WORKSPACE);
+        Kernel norm = dnn.kernel(descriptor(node, x, false), unfused);
+        RawFloats y = new RawFloats(memory.address(bound.output()), x.get_size() / Float.BYTES);
+        Value mean = bound.outputs().get(1);
+        RawFloats means = new RawFloats(memory.address(mean), mean.length());
+        return () -> {
+            fused.run();
+            if (!means.areFinite()) {
+                norm.run();
+                y.rectify(y);
+            }
+        };
     }
 
     /** Inputs x, mean, variance, gain, dy and perhaps the mask; outputs the gradients of x, gain and bias. */

@@ -9,9 +9,13 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC_1;
 
 import dev.cairn.worker.step.fuse.Relu;
 import dev.cairn.worker.step.graph.Node;
+import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.kernel.Candidate;
+import dev.cairn.worker.step.kernel.Kernel;
 import dev.cairn.worker.step.kernel.Layout;
+import dev.cairn.worker.step.kernel.Memory;
 import dev.cairn.worker.step.kernel.ValueFacts;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.dnnl.binary;
@@ -20,7 +24,6 @@ import org.bytedeco.dnnl.eltwise_forward;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
-import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
 import org.bytedeco.dnnl.primitive_desc;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +52,31 @@ final class Elementwise {
         }
         Layout layout = facts.layout(node.input(0));
         var pd = descriptor(function(node.op()), OneDnnKernels.desc(dnn, node.input(0), layout));
-        Candidate candidate = new Candidate(
-                "onednn " + pd.impl_info_str().getString(),
-                List.of(layout),
-                List.of(layout),
-                (bound, memory) -> dnn.kernel(
-                        pd,
-                        Map.of(
-                                DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
-                                DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())))));
-        return candidate.overwriting(0);
+        return candidate(pd, layout, 1, (bound, memory) -> {
+                    Kernel kernel = dnn.kernel(
+                            pd,
+                            Map.of(
+                                    DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
+                                    DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output()))));
+                    return node.op().equals("relu")
+                            ? cut(
+                                    kernel,
+                                    floats(bound.input(0), layout, memory),
+                                    floats(bound.output(), layout, memory))
+                            : kernel;
+                })
+                .overwriting(0);
+    }
+
+    /** oneDNN's ReLU of a NaN is 0. */
+    private static Kernel cut(Kernel finite, RawFloats x, RawFloats y) {
+        return () -> {
+            if (x.areFinite()) {
+                finite.run();
+                return;
+            }
+            y.rectify(x);
+        };
     }
 
     /** Inputs x and dy. */
@@ -75,36 +93,43 @@ final class Elementwise {
                 .overwriting(0, 1);
     }
 
-    /** The sum of two values of one shape, and perhaps its ReLU; broadcasting is left to others. */
+    /** The sum of two values of one shape; broadcasting is left to others. */
     @Nullable Candidate add(Node node, ValueFacts facts) {
         if (!node.input(0).sameShape(node.input(1)) || node.output().rank() == 0) {
             return null;
         }
         Layout layout = facts.layout(node.input(0));
         memory.desc x = OneDnnKernels.desc(dnn, node.input(0), layout);
-        var attributes = dnn.hold(new primitive_attr());
-        if (node.op().equals(Relu.OF_SUM)) {
-            var after = dnn.hold(new post_ops());
-            after.append_eltwise(algorithm.eltwise_relu, 0, 0);
-            attributes.set_post_ops(after);
-        }
-        var pd = dnn.hold(new binary.primitive_desc(dnn.engine(), algorithm.binary_add, x, x, x, attributes, false));
+        var pd = dnn.hold(new binary.primitive_desc(
+                dnn.engine(), algorithm.binary_add, x, x, x, dnn.hold(new primitive_attr()), false));
         return ofTwo(pd, DNNL_ARG_SRC_0, DNNL_ARG_SRC_1, DNNL_ARG_DST, x, layout)
                 .overwriting(0);
     }
 
+    private static RawFloats floats(Value value, Layout layout, Memory memory) {
+        return new RawFloats(memory.address(value), layout.elements(value));
+    }
+
     /** Of two values and a third that look the same, by oneDNN's numbers for them. */
     private Candidate ofTwo(primitive_desc pd, int first, int second, int result, memory.desc desc, Layout layout) {
-        return new Candidate(
-                "onednn " + pd.impl_info_str().getString(),
-                List.of(layout, layout),
-                List.of(layout),
+        return candidate(
+                pd,
+                layout,
+                2,
                 (bound, memory) -> dnn.kernel(
                         pd,
                         Map.of(
                                 first, dnn.at(desc, memory.address(bound.input(0))),
                                 second, dnn.at(desc, memory.address(bound.input(1))),
                                 result, dnn.at(desc, memory.address(bound.output())))));
+    }
+
+    private static Candidate candidate(primitive_desc pd, Layout layout, int inputs, Candidate.Binder binder) {
+        return new Candidate(
+                "onednn " + pd.impl_info_str().getString(),
+                Collections.nCopies(inputs, layout),
+                List.of(layout),
+                binder);
     }
 
     private static Function function(String op) {

@@ -54,7 +54,6 @@ public final class OneDnnKernels implements KernelFactory {
                 Map.entry("gelu", elementwise::forward),
                 Map.entry("gelu_bp", elementwise::backward),
                 Map.entry("add", elementwise::add),
-                Map.entry(Relu.OF_SUM, elementwise::add),
                 Map.entry("layer_norm", normalizations::layer),
                 Map.entry("layer_norm_bp", normalizations::layerGradient),
                 Map.entry("batchnorm", normalizations::batch),
@@ -96,7 +95,7 @@ public final class OneDnnKernels implements KernelFactory {
 
     @Override
     public List<Fusion> fusions() {
-        return List.of(BatchNorm::ofMoments, BatchNorm::withRelu, Relu::ofSum, Relu::afterPooling);
+        return List.of(BatchNorm::ofMoments, BatchNorm::withRelu, Relu::afterPooling);
     }
 
     @Override

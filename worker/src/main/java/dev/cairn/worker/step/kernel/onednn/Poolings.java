@@ -50,7 +50,12 @@ final class Poolings {
         var pd = descriptor(algorithm.pooling_max, node, node.output(), layout);
         var forward = new Forward(pd, dnn.scratch(dnn.hold(pd.workspace_desc())));
         forwards.put(new Pooled(node.input(0), node.arguments()), forward);
-        return forward(node, layout, pd, Map.of(DNNL_ARG_WORKSPACE, forward.workspace()));
+        return forward(
+                node,
+                layout,
+                pd,
+                (bound, memory) -> new MaxPooling(
+                        dnn, pd, forward.workspace(), memory.address(bound.input(0)), memory.address(bound.output())));
     }
 
     @Nullable Candidate average(Node node, ValueFacts facts) {
@@ -58,22 +63,24 @@ final class Poolings {
             return null;
         }
         Layout layout = facts.layout(node.input(0));
+        var pd = descriptor(algorithm.pooling_avg_exclude_padding, node, node.output(), layout);
         return forward(
-                node, layout, descriptor(algorithm.pooling_avg_exclude_padding, node, node.output(), layout), Map.of());
+                node,
+                layout,
+                pd,
+                (bound, memory) -> dnn.kernel(
+                        pd,
+                        Map.of(
+                                DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))),
+                                DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())))));
     }
 
-    private Candidate forward(
-            Node node, Layout layout, pooling_forward.primitive_desc pd, Map<Integer, memory> workspace) {
+    private Candidate forward(Node node, Layout layout, pooling_forward.primitive_desc pd, Candidate.Binder binder) {
         return new Candidate(
                 "onednn " + pd.impl_info_str().getString(),
                 List.of(layout),
                 List.of(Blocked.of(dnn.hold(pd.dst_desc()), dnn.plain(node.output()))),
-                (bound, memory) -> {
-                    var arguments = new LinkedHashMap<>(workspace);
-                    arguments.put(DNNL_ARG_SRC, dnn.at(pd.src_desc(), memory.address(bound.input(0))));
-                    arguments.put(DNNL_ARG_DST, dnn.at(pd.dst_desc(), memory.address(bound.output())));
-                    return dnn.kernel(pd, arguments);
-                });
+                binder);
     }
 
     /** Inputs x and dy, output dx. */

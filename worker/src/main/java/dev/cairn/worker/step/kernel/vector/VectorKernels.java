@@ -5,6 +5,7 @@ import dev.cairn.worker.step.fuse.CrossEntropy;
 import dev.cairn.worker.step.fuse.Embedding;
 import dev.cairn.worker.step.fuse.Fusion;
 import dev.cairn.worker.step.fuse.GroupNorm;
+import dev.cairn.worker.step.fuse.Relu;
 import dev.cairn.worker.step.graph.Node;
 import dev.cairn.worker.step.kernel.Candidate;
 import dev.cairn.worker.step.kernel.Family;
@@ -27,6 +28,7 @@ public final class VectorKernels implements KernelFactory {
             Map.entry(Attention.SCORES_GRADIENT, Softmax::gradient),
             Map.entry("reduce_sum", Family.first(RowSum::choose, Channels::sum)),
             Map.entry("add", Channels::add),
+            Map.entry(Relu.OF_SUM, Rectifiers::ofSum),
             Map.entry("concat", Joins::join),
             Map.entry("concat_bp", Joins::cut),
             Map.entry("upsampling2d", Upsampling::forward),
@@ -74,6 +76,7 @@ public final class VectorKernels implements KernelFactory {
     public List<Fusion> fusions() {
         return List.of(
                 GroupNorm::ofStandardized,
+                Relu::ofSum,
                 CrossEntropy::ofOneHot,
                 Embedding::ofGather,
                 withProducts(Attention::replace),
