@@ -231,8 +231,8 @@ class TcpEndpointTest {
         }
 
         // then
-        assertThat(Thread.getAllStackTraces().keySet())
-                .noneMatch(thread -> thread.getName().startsWith("cairn-tcp-cycle") && thread.isAlive());
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().startsWith("cairn-tcp-cycle")));
         new ServerSocket(port).close();
         await(() -> PooledByteBufAllocator.DEFAULT.pinnedDirectMemory() <= usedBefore);
     }
