@@ -1,5 +1,7 @@
 package dev.cairn.worker.data;
 
+import dev.cairn.worker.SplitMix64;
+
 /**
  * The one order in which an epoch visits a dataset, defined by seed and epoch alone, so the same for every
  * rank and worker count: the shards are permuted, and examples shuffled within windows of several shards.

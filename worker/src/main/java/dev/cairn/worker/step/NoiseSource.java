@@ -1,7 +1,7 @@
 package dev.cairn.worker.step;
 
 import dev.cairn.models.Noise;
-import dev.cairn.worker.data.SplitMix64;
+import dev.cairn.worker.SplitMix64;
 import org.agrona.MutableDirectBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,6 +1,6 @@
 package dev.cairn.driver.dataset.digits;
 
-import dev.cairn.worker.data.SplitMix64;
+import dev.cairn.worker.SplitMix64;
 import java.util.List;
 
 /**

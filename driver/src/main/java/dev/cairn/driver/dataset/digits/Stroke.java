@@ -1,6 +1,6 @@
 package dev.cairn.driver.dataset.digits;
 
-import dev.cairn.worker.data.SplitMix64;
+import dev.cairn.worker.SplitMix64;
 
 /**
  * One movement of the pen through a few points: a smooth curve, or straight lines. Points are x, y pairs; a

@@ -1,6 +1,6 @@
 package dev.cairn.driver.dataset.digits;
 
-import dev.cairn.worker.data.SplitMix64;
+import dev.cairn.worker.SplitMix64;
 
 /** Multinomial logistic regression on pixels, trained by Adam in small batches with a falling rate. */
 final class SoftmaxRegression {

@@ -1,6 +1,6 @@
 package dev.cairn.worker.step.dl4j;
 
-import dev.cairn.worker.data.SplitMix64;
+import dev.cairn.worker.SplitMix64;
 import dev.cairn.worker.step.HostBuffers;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;

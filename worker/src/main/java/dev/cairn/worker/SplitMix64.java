@@ -1,4 +1,4 @@
-package dev.cairn.worker.data;
+package dev.cairn.worker;
 
 /**
  * The SplitMix64 generator (Steele, Lea, Flood: Fast splittable pseudorandom number generators, OOPSLA
