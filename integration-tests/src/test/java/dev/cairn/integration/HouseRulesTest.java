@@ -66,11 +66,6 @@ class HouseRulesTest {
     }
 
     @Test
-    void shouldKeepNettyInTheTransport() {
-        onlyIn("Netty", "io.netty..", "dev.cairn.server.transport..");
-    }
-
-    @Test
     void shouldKeepNativeArraysInModelsAndWorker() {
         onlyIn("ND4J", "org.nd4j..", "dev.cairn.models..", "dev.cairn.worker..");
         onlyIn("DL4J", "org.deeplearning4j..", "dev.cairn.worker.step.dl4j..");

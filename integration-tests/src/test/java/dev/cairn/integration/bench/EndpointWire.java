@@ -22,6 +22,7 @@ final class EndpointWire extends Wire {
     private final Endpoint workerEnd;
     private final Outbox toServer;
     private final Outbox toWorker;
+    private volatile boolean pulled;
 
     private EndpointWire(Endpoint serverEnd, String shard, Endpoint workerEnd) {
         this.serverEnd = serverEnd;
@@ -44,8 +45,8 @@ final class EndpointWire extends Wire {
     }
 
     static EndpointWire tcp() {
-        TcpEndpoint server = TcpEndpoint.server("bench", HOST, 0, 1).get(0);
-        return new EndpointWire(server, server.name(), TcpEndpoint.worker("bench-worker"));
+        TcpEndpoint server = TcpEndpoint.server(HOST, 0, 1).get(0);
+        return new EndpointWire(server, server.name(), TcpEndpoint.worker());
     }
 
     /** The folders of Aeron's media drivers: the server's and the worker's, which may be the same. */
@@ -55,6 +56,7 @@ final class EndpointWire extends Wire {
 
     @Override
     void push() {
+        pulled = false;
         send(toServer, worker);
     }
 
@@ -66,11 +68,16 @@ final class EndpointWire extends Wire {
     @Override
     void answer() {
         send(toWorker, server);
+        IdleStrategy idle = idle();
+        while (!pulled) { // as a server does: it polls on, and by that sends what the socket has not taken at once
+            idle.idle(serverEnd.poll((buffer, offset, length) -> {}, MESSAGES_A_POLL));
+        }
     }
 
     @Override
     void pull() {
         take(workerEnd, worker);
+        pulled = true;
     }
 
     private static void send(Outbox outbox, UnsafeBuffer memory) {

@@ -38,7 +38,7 @@ record Opening(Endpoint endpoint, List<String> shards) {
         try {
             if (transport == Transport.TCP) {
                 LOG.info("{}: by TCP to the {}", name, address);
-                return byTcp(address, name);
+                return byTcp(address);
             }
             if (transport.sharesMemory() && AeronEndpoint.isReachable(first.machine(), first.aeronDirectory())) {
                 LOG.info("{}: through shared memory to the {}", name, address);
@@ -56,7 +56,7 @@ record Opening(Endpoint endpoint, List<String> shards) {
             udp = udp(address, name);
         } catch (TransportException e) {
             LOG.warn("{}: by TCP to the {}, since UDP cannot be had: {}", name, address, e.getMessage());
-            return byTcp(address, name);
+            return byTcp(address);
         }
         if (udp.isAnswered(address.shards().get(0).host(), PROBE)) {
             LOG.info("{}: by UDP to the {}, which has answered", name, address);
@@ -64,7 +64,7 @@ record Opening(Endpoint endpoint, List<String> shards) {
         }
         udp.close();
         LOG.warn("{}: by TCP to the {}, since no UDP came back within {} s", name, address, PROBE.toSeconds());
-        return byTcp(address, name);
+        return byTcp(address);
     }
 
     private static Opening byUdp(ServerAddress address, String name) {
@@ -79,8 +79,8 @@ record Opening(Endpoint endpoint, List<String> shards) {
                 name, address.shards().get(0).host(), sizes, address.shards().size());
     }
 
-    private static Opening byTcp(ServerAddress address, String name) {
-        return over(TcpEndpoint.worker(name), address, ShardAddress::tcp);
+    private static Opening byTcp(ServerAddress address) {
+        return over(TcpEndpoint.worker(), address, ShardAddress::tcp);
     }
 
     private static Opening over(Endpoint endpoint, ServerAddress address, Function<ShardAddress, String> shardName) {

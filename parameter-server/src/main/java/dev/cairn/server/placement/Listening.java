@@ -53,7 +53,7 @@ record Listening(List<Endpoint> endpoints, List<ShardAddress> addresses) {
         List<TcpEndpoint> tcp = List.of();
         if (network.transport().usesTcp()) {
             try {
-                tcp = TcpEndpoint.server(settings.jobId(), network.host(), network.port(), shards);
+                tcp = TcpEndpoint.server(network.host(), network.port(), shards);
             } catch (TransportException e) {
                 for (int shard = aeron.size() - 1; shard >= 0; shard--) {
                     aeron.get(shard).close();

@@ -16,7 +16,8 @@ public interface Endpoint extends AutoCloseable {
     Outbox connect(String peer);
 
     /**
-     * Hands at most {@code limit} waiting messages to {@code handler}.
+     * Hands at most {@code limit} waiting messages to {@code handler}. What has been sent and does not fit the network
+     * at once goes out while the endpoint is polled.
      *
      * @return how many there were
      * @throws TransportException if the transport is lost for good

@@ -1,67 +1,121 @@
 package dev.cairn.server.transport;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.util.Map;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 
-/** Lets a connection in at the endpoint that its greeting names; one that does not greet is closed. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection, and that is seen
-final class TcpDoor extends ChannelInboundHandlerAdapter {
-    private static final long GREETING_TIMEOUT_MS = 5_000;
+/** Where a server listens: lets a connection in at the endpoint that its greeting names; who does not greet is sent away. */
+final class TcpDoor implements AutoCloseable {
+    private static final long GREETING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int MOST_GUESTS = 1024;
 
-    private final Map<Integer, TcpEndpoint> streams;
+    /** A connection whose greeting has not yet come as a whole. */
+    private record Guest(SocketChannel channel, ByteBuffer greeting, long sinceNs) {}
+
+    /** Takes over connections, by the number of the endpoint that is meant. */
+    @FunctionalInterface
+    interface Host {
+        /** False if there is no such endpoint. */
+        boolean welcome(TcpGreeting greeting, SocketChannel channel);
+    }
+
+    private final ServerSocketChannel listener;
+    private final Host host;
     private final AtomicLong rejected;
-    private final ByteBuf greeting = Unpooled.buffer(TcpGreeting.BYTES, TcpGreeting.BYTES);
+    private final List<Guest> guests = new ArrayList<>();
+    private @Nullable SelectionKey key;
 
-    TcpDoor(Map<Integer, TcpEndpoint> streams, AtomicLong rejected) {
-        this.streams = streams;
+    /**
+     * Listens.
+     *
+     * @param port 0 lets the system choose
+     * @param rejected counts those who are sent away
+     * @throws TransportException if the port cannot be bound
+     */
+    TcpDoor(String name, int port, Host host, AtomicLong rejected) {
+        this.host = host;
         this.rejected = rejected;
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext context) {
-        context.executor()
-                .schedule(
-                        () -> {
-                            if (!context.isRemoved()) {
-                                reject(context);
-                            }
-                        },
-                        GREETING_TIMEOUT_MS,
-                        TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object bytes) {
-        ByteBuf in = (ByteBuf) bytes;
-        in.readBytes(greeting, Math.min(in.readableBytes(), greeting.writableBytes()));
-        if (greeting.isWritable()) {
-            in.release();
-            return;
+        try {
+            listener = ServerSocketChannel.open();
+        } catch (IOException e) {
+            throw TransportException.environment("no socket can be opened: " + e.getMessage(), e);
         }
-        TcpGreeting said = TcpGreeting.read(greeting);
-        TcpEndpoint meant = said == null ? null : streams.get(said.stream());
-        if (said == null || meant == null) {
-            in.release();
-            reject(context);
-            return;
+        try {
+            listener.bind(new InetSocketAddress(name, port), MOST_GUESTS);
+            listener.configureBlocking(false);
+        } catch (IOException | RuntimeException e) {
+            CloseHelper.quietClose(listener);
+            throw TransportException.environment("cannot listen at " + name + ":" + port + ": " + e.getMessage(), e);
         }
-        context.pipeline().replace(this, null, meant.frames());
-        meant.welcome(said.from(), context.channel());
-        context.fireChannelRead(in);
     }
 
-    private void reject(ChannelHandlerContext context) {
+    int port() {
+        return listener.socket().getLocalPort();
+    }
+
+    /** Lets a selector find out when somebody comes. */
+    void watch(Selector selector) throws IOException {
+        key = listener.register(selector, SelectionKey.OP_ACCEPT, this);
+    }
+
+    /** Opens to those who wait outside. */
+    void open() {
+        try {
+            while (guests.size() < MOST_GUESTS) {
+                SocketChannel channel = listener.accept();
+                if (channel == null) {
+                    return;
+                }
+                channel.configureBlocking(false);
+                guests.add(new Guest(channel, ByteBuffer.allocate(TcpGreeting.BYTES), System.nanoTime()));
+            }
+        } catch (IOException e) {
+            rejected.incrementAndGet(); // gone again, or no descriptor is left for now
+        }
+    }
+
+    /** Hears those who have come in. */
+    void hear() {
+        if (!guests.isEmpty()) {
+            guests.removeIf(this::isDone);
+        }
+    }
+
+    private boolean isDone(Guest guest) {
+        try {
+            int bytes = guest.channel().read(guest.greeting());
+            if (guest.greeting().hasRemaining()) {
+                return (bytes < 0 || System.nanoTime() - guest.sinceNs() > GREETING_TIMEOUT_NS) && reject(guest);
+            }
+            TcpGreeting greeting = TcpGreeting.read(guest.greeting().flip());
+            return (greeting != null && host.welcome(greeting, guest.channel())) || reject(guest);
+        } catch (IOException e) {
+            return reject(guest);
+        }
+    }
+
+    private boolean reject(Guest guest) {
         rejected.incrementAndGet();
-        context.close();
+        CloseHelper.quietClose(guest.channel());
+        return true;
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+    public void close() {
+        if (key != null) {
+            key.cancel();
+        }
+        CloseHelper.quietClose(listener);
+        guests.forEach(guest -> CloseHelper.quietClose(guest.channel()));
     }
 }

@@ -1,17 +1,24 @@
 package dev.cairn.server.transport;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.EventLoop;
-import java.net.InetSocketAddress;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
+import org.agrona.CloseHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An endpoint over TCP, for networks that pass no UDP. A worker opens one connection to each server shard and the shard
@@ -19,31 +26,44 @@ import java.util.stream.IntStream;
  * on it is lost.
  *
  * <p>Server shards are called {@code host:port/stream}, at one socket for all. A worker is called {@code tcp:<uuid>}, by
- * which it introduces itself at the beginning of each connection. Several endpoints share one {@link TcpLoop}.
+ * which it introduces itself at the beginning of each connection. There is no thread but the one that polls and sends.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection, and that is seen
 public final class TcpEndpoint implements Endpoint {
     private static final String WORKER_PREFIX = "tcp:";
     private static final Pattern WORKER =
             Pattern.compile(WORKER_PREFIX + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
     private static final Pattern SHARD = Pattern.compile("(.+)/(\\d{1,9})");
     private static final int FIRST_SHARD = 2;
+    private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
-    private final TcpLoop loop;
-    private final boolean ownsLoop;
-    private final EventLoop eventLoop;
+    /** Somebody whom the door has let in, on its way to the endpoint that is meant. */
+    private record Visit(UUID from, SocketChannel channel) {}
+
     private final UUID id = UUID.randomUUID();
     private final String name;
-    private final TcpInbox inbox;
-    private final Map<UUID, Channel> visitors = new ConcurrentHashMap<>();
+    private final AtomicLong rejected;
+    private final @Nullable TcpDoor door;
+    private final Selector selector;
+    private final List<TcpConnection> connections = new ArrayList<>();
     private final List<TcpLink> links = new ArrayList<>();
+    private final Map<UUID, TcpConnection> visitors = new HashMap<>();
+    private final Queue<Visit> visits = new ConcurrentLinkedQueue<>();
+    private int turn;
+    private boolean closed;
 
-    private TcpEndpoint(TcpLoop loop, boolean ownsLoop, String name) {
-        this.loop = loop;
-        this.ownsLoop = ownsLoop;
-        this.eventLoop = loop.eventLoop();
-        this.inbox = new TcpInbox(eventLoop);
+    private TcpEndpoint(String name, @Nullable TcpDoor door, AtomicLong rejected) {
         this.name = name.isEmpty() ? WORKER_PREFIX + id : name;
+        this.door = door;
+        this.rejected = rejected;
+        try {
+            selector = Selector.open();
+            if (door != null) {
+                door.watch(selector);
+            }
+        } catch (IOException e) {
+            throw TransportException.environment("no selector can be opened: " + e.getMessage(), e);
+        }
     }
 
     /** The name of a server shard at the server's {@code host:port}. */
@@ -52,37 +72,36 @@ public final class TcpEndpoint implements Endpoint {
     }
 
     /**
-     * The endpoints of a server's shards, at one socket; the first must be closed last.
+     * The endpoints of a server's shards, at one socket; the first, which lets others in while it is polled, must be
+     * closed last.
      *
-     * @param name of the job, in the thread's name
      * @param host interface to bind
      * @param port TCP port; 0 lets the system choose
      * @throws TransportException if the port cannot be bound
      */
-    public static List<TcpEndpoint> server(String name, String host, int port, int shards) {
-        TcpLoop loop = new TcpLoop(name);
-        Map<Integer, TcpEndpoint> streams = new ConcurrentHashMap<>();
-        String socket;
-        try {
-            socket = host + ":" + loop.listen(host, port, () -> new TcpDoor(streams, loop.rejected));
-        } catch (TransportException e) {
-            loop.close();
-            throw e;
+    public static List<TcpEndpoint> server(String host, int port, int shards) {
+        AtomicLong rejected = new AtomicLong();
+        List<TcpEndpoint> endpoints = new ArrayList<>();
+        TcpDoor door = new TcpDoor(
+                host,
+                port,
+                (greeting, channel) -> {
+                    int shard = greeting.stream() - FIRST_SHARD;
+                    return shard >= 0
+                            && shard < shards
+                            && endpoints.get(shard).visits.add(new Visit(greeting.from(), channel));
+                },
+                rejected);
+        String socket = host + ":" + door.port();
+        for (int shard = 0; shard < shards; shard++) {
+            endpoints.add(new TcpEndpoint(shard(shard, socket), shard == 0 ? door : null, rejected));
         }
-        List<TcpEndpoint> endpoints = IntStream.range(0, shards)
-                .mapToObj(shard -> new TcpEndpoint(loop, shard == 0, shard(shard, socket)))
-                .toList();
-        IntStream.range(0, shards).forEach(shard -> streams.put(FIRST_SHARD + shard, endpoints.get(shard)));
-        return endpoints;
+        return List.copyOf(endpoints);
     }
 
-    /**
-     * A worker's endpoint.
-     *
-     * @param name of the worker, in the thread's name
-     */
-    public static TcpEndpoint worker(String name) {
-        return new TcpEndpoint(new TcpLoop(name), true, "");
+    /** A worker's endpoint. */
+    public static TcpEndpoint worker() {
+        return new TcpEndpoint("", null, new AtomicLong());
     }
 
     /** Whether this is the name of an endpoint that has come by TCP. */
@@ -90,20 +109,9 @@ public final class TcpEndpoint implements Endpoint {
         return name.startsWith(WORKER_PREFIX);
     }
 
-    /** What cuts a new connection's bytes into messages for this endpoint. */
-    ChannelHandler frames() {
-        return new TcpFrames(inbox, loop.rejected);
-    }
-
-    /** From now on, what is sent to {@code visitor} goes out on this connection; in the event loop. */
-    void welcome(UUID visitor, Channel connection) {
-        visitors.put(visitor, connection);
-        connection.closeFuture().addListener(gone -> visitors.remove(visitor, connection));
-    }
-
     /** Connections closed so far because they did not keep to the form, at all endpoints of the same socket. */
     public long rejected() {
-        return loop.rejected.get();
+        return rejected.get();
     }
 
     @Override
@@ -120,7 +128,10 @@ public final class TcpEndpoint implements Endpoint {
     public Outbox connect(String peer) {
         Matcher shard = SHARD.matcher(peer);
         if (shard.matches() && Hosts.isEndpoint(shard.group(1))) {
-            return link(shard.group(1), Integer.parseInt(shard.group(2)));
+            TcpGreeting greeting = new TcpGreeting(Integer.parseInt(shard.group(2)), id);
+            TcpLink link = new TcpLink(shard.group(1), greeting, this::take);
+            links.add(link);
+            return new TcpOutbox(link, link::close);
         }
         Matcher worker = WORKER.matcher(peer);
         if (worker.matches()) {
@@ -130,42 +141,83 @@ public final class TcpEndpoint implements Endpoint {
         throw TransportException.unavailable("endpoint=" + peer + ": must be host:port/stream or tcp:uuid", null);
     }
 
-    private Outbox link(String socket, int stream) {
-        int colon = socket.lastIndexOf(':');
-        InetSocketAddress address = InetSocketAddress.createUnresolved(
-                socket.substring(0, colon), Integer.parseInt(socket.substring(colon + 1)));
-        TcpLink link = new TcpLink(loop.connector(this::frames), address, new TcpGreeting(stream, id));
-        links.add(link);
-        return new TcpOutbox(link, link::close);
-    }
-
     @Override
     public int poll(MessageHandler handler, int limit) {
-        if (eventLoop.isShuttingDown()) {
+        if (closed) {
             throw TransportException.unavailable(name + " is closed", null);
         }
-        return inbox.poll(handler, limit);
+        look();
+        turn++;
+        int count = 0;
+        int all = connections.size(); // a handler may add to them
+        for (int i = 0; i < all && count < limit; i++) {
+            count +=
+                    connections.get(Math.floorMod(turn + i, all)).poll(handler, limit - count); // each is first in turn
+        }
+        return count;
+    }
+
+    /** Who has come, who has gone, what has arrived. */
+    private void look() {
+        connections.removeIf(connection -> !connection.isOpen() && forget(connection));
+        connections.forEach(TcpConnection::flush);
+        links.forEach(TcpLink::get);
+        try {
+            selector.selectNow(this::found);
+        } catch (IOException e) {
+            throw TransportException.unavailable(name + ": " + e.getMessage(), e);
+        }
+        if (door != null) {
+            door.hear();
+        }
+        for (Visit visit = visits.poll(); visit != null; visit = visits.poll()) {
+            visitors.put(visit.from(), take(visit.channel()));
+        }
+    }
+
+    private void found(SelectionKey key) {
+        if (key.attachment() instanceof TcpConnection connection) {
+            connection.markReadable();
+        } else if (door != null) {
+            door.open();
+        }
+    }
+
+    private TcpConnection take(SocketChannel channel) {
+        TcpConnection connection = new TcpConnection(channel, rejected);
+        connections.add(connection);
+        try {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            channel.register(selector, SelectionKey.OP_READ, connection);
+        } catch (IOException e) {
+            connection.close(); // it has gone meanwhile
+        }
+        return connection;
+    }
+
+    private boolean forget(TcpConnection connection) {
+        visitors.values().remove(connection);
+        connection.free();
+        return true;
     }
 
     /** Lets what has been sent go out first, where the peers take it. */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        long begunNs = System.nanoTime();
+        while (!connections.stream().allMatch(TcpConnection::flush) && System.nanoTime() - begunNs < CLOSE_TIMEOUT_NS) {
+            LockSupport.parkNanos(PAUSE_NS);
+        }
         links.forEach(TcpLink::close);
-        if (!eventLoop.isShuttingDown()) {
-            List<Channel> connections =
-                    eventLoop.submit(this::leave).syncUninterruptibly().getNow();
-            TcpLoop.awaitClosed(connections);
-        }
-        if (ownsLoop) {
-            loop.close();
-        }
-    }
-
-    /** In the event loop. */
-    private List<Channel> leave() {
-        List<Channel> connections = inbox.connections();
-        connections.forEach(TcpLoop::closeAfterWriting);
-        inbox.close();
-        return connections;
+        visitors.clear();
+        connections.forEach(TcpConnection::free);
+        connections.clear();
+        visits.forEach(visit -> CloseHelper.quietClose(visit.channel()));
+        CloseHelper.quietCloseAll(door, selector);
     }
 }

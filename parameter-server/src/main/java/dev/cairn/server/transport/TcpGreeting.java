@@ -1,6 +1,6 @@
 package dev.cairn.server.transport;
 
-import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +15,16 @@ record TcpGreeting(int stream, UUID from) {
     /** "crn" and the version of what follows. */
     private static final int MAGIC = 0x63726e01;
 
-    void write(ByteBuf buffer) {
-        buffer.writeInt(MAGIC).writeInt(stream);
-        buffer.writeLong(from.getMostSignificantBits()).writeLong(from.getLeastSignificantBits());
+    void write(ByteBuffer buffer) {
+        buffer.putInt(MAGIC).putInt(stream);
+        buffer.putLong(from.getMostSignificantBits()).putLong(from.getLeastSignificantBits());
     }
 
     /** The greeting in these bytes, or null if they are none. */
-    static @Nullable TcpGreeting read(ByteBuf buffer) {
-        if (buffer.readInt() != MAGIC) {
+    static @Nullable TcpGreeting read(ByteBuffer buffer) {
+        if (buffer.getInt() != MAGIC) {
             return null;
         }
-        return new TcpGreeting(buffer.readInt(), new UUID(buffer.readLong(), buffer.readLong()));
+        return new TcpGreeting(buffer.getInt(), new UUID(buffer.getLong(), buffer.getLong()));
     }
 }

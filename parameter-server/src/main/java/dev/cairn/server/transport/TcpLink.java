@@ -1,83 +1,89 @@
 package dev.cairn.server.transport;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.agrona.CloseHelper;
 import org.jspecify.annotations.Nullable;
 
-/** The connection that an endpoint keeps to a server shard: opened in the background, and anew once it is lost. */
-@SuppressWarnings("FutureReturnValueIgnored") // what fails closes the connection, and that is seen
-final class TcpLink implements Supplier<@Nullable Channel>, AutoCloseable {
-    private static final long RETRY_MS = 100;
+/** The connection that an endpoint keeps to a server shard: opened without waiting, and anew once it is lost. */
+final class TcpLink implements Supplier<@Nullable TcpConnection> {
+    private static final long RETRY_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long CONNECT_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Bootstrap bootstrap;
-    private final InetSocketAddress peer;
+    private final String host;
+    private final int port;
     private final TcpGreeting greeting;
-    private volatile @Nullable Channel open;
-    private volatile boolean closed;
+    private final Function<SocketChannel, TcpConnection> opened;
+    private @Nullable TcpConnection connection;
+    private @Nullable SocketChannel attempt;
+    private long begunNs;
+    private boolean closed;
 
     /**
      * Begins to connect.
      *
-     * @param bootstrap with handlers for the connection
+     * @param socket host:port
+     * @param opened takes over a channel that has been connected
      */
-    TcpLink(Bootstrap bootstrap, InetSocketAddress peer, TcpGreeting greeting) {
-        this.bootstrap = bootstrap;
-        this.peer = peer;
+    TcpLink(String socket, TcpGreeting greeting, Function<SocketChannel, TcpConnection> opened) {
+        int colon = socket.lastIndexOf(':');
+        this.host = socket.substring(0, colon);
+        this.port = Integer.parseInt(socket.substring(colon + 1));
         this.greeting = greeting;
-        connect();
+        this.opened = opened;
+        this.begunNs = System.nanoTime() - RETRY_NS;
+        get();
     }
 
-    private void connect() {
-        if (!closed) {
-            ChannelFuture attempt = bootstrap.connect(peer);
-            attempt.addListener(done -> {
-                if (done.isSuccess()) {
-                    greet(attempt.channel());
-                } else {
-                    retry(attempt.channel());
-                }
-            });
-        }
-    }
-
-    /** What is sent from now on follows the greeting. */
-    private void greet(Channel channel) {
-        ByteBuf bytes = channel.alloc().directBuffer(TcpGreeting.BYTES);
-        greeting.write(bytes);
-        channel.writeAndFlush(bytes, channel.voidPromise());
-        channel.closeFuture().addListener(gone -> {
-            open = null;
-            retry(channel);
-        });
-        open = channel;
-        if (closed) {
-            channel.close();
-        }
-    }
-
-    private void retry(Channel channel) {
-        if (!closed && !channel.eventLoop().isShuttingDown()) {
-            channel.eventLoop().schedule(this::connect, RETRY_MS, TimeUnit.MILLISECONDS);
-        }
-    }
-
+    /** The connection, if there is one now. */
     @Override
-    public @Nullable Channel get() {
-        return open;
+    public @Nullable TcpConnection get() {
+        if (connection != null && !connection.isOpen()) {
+            connection = null;
+        }
+        if (connection == null && !closed) {
+            try {
+                connect(System.nanoTime());
+            } catch (IOException | UnresolvedAddressException e) { // nobody listens there yet, or no longer
+                CloseHelper.quietClose(attempt);
+                attempt = null;
+            }
+        }
+        return connection;
     }
 
-    /** Ends the connection once all has gone out. */
-    @Override
-    public void close() {
+    private void connect(long nowNs) throws IOException {
+        SocketChannel channel = attempt;
+        if (channel == null) {
+            if (nowNs - begunNs < RETRY_NS) {
+                return;
+            }
+            begunNs = nowNs;
+            channel = attempt = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.connect(new InetSocketAddress(host, port));
+        }
+        if (channel.finishConnect()) {
+            attempt = null;
+            connection = opened.apply(channel);
+            connection.greet(greeting);
+        } else if (nowNs - begunNs > CONNECT_NS) {
+            throw new IOException("no answer");
+        }
+    }
+
+    /** Ends the connection. */
+    void close() {
         closed = true;
-        Channel channel = open;
-        if (channel != null) {
-            TcpLoop.closeAfterWriting(channel);
+        CloseHelper.quietClose(attempt);
+        if (connection != null) {
+            connection.flush();
+            connection.close();
         }
     }
 }
