@@ -6,6 +6,7 @@ import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.apache.spark.sql.Row;
  * @param counts training rows of each class
  */
 public record Labels(String column, String trim, Vocabulary classes, List<Long> counts) implements Serializable {
+    private static final List<String> USUAL_NAMES = List.of("label", "class");
     private static final int MOST_CLASSES = 100_000;
 
     public Labels {
@@ -28,6 +30,21 @@ public record Labels(String column, String trim, Vocabulary classes, List<Long> 
         if (classes.size() < 2 || counts.size() != classes.size()) {
             throw new IllegalArgumentException("classes: must be at least 2, each with its count");
         }
+    }
+
+    /**
+     * The column with the classes: the one that {@code data.label} names; else one called label or class that serves
+     * nothing else; else none, which is empty.
+     */
+    public static String column(String named, List<String> columns, Collection<String> used) {
+        if (!named.isEmpty()) {
+            RawColumns.require("data.label", List.of(named), columns);
+            return named;
+        }
+        return USUAL_NAMES.stream()
+                .filter(name -> columns.contains(name) && !used.contains(name))
+                .findFirst()
+                .orElse("");
     }
 
     /** @throws CairnException DATA where the training part has fewer than two classes, or too many */

@@ -7,6 +7,7 @@ import dev.cairn.driver.dataset.preparation.RawColumns;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -15,8 +16,7 @@ public record TablePreparation(TableSettings settings) implements Preparation {
     /** Raised when the same rows become other examples than before. */
     private static final int VERSION = 1;
 
-    private static final List<String> LABELS = List.of("label", "class");
-    private static final List<String> TARGETS = List.of("target");
+    private static final String USUAL_TARGET = "target";
 
     @Override
     public String identity() {
@@ -27,8 +27,10 @@ public record TablePreparation(TableSettings settings) implements Preparation {
     public FittedTable fit(Dataset<Row> training) {
         List<String> columns = RawColumns.of(training);
         RawColumns.require("data.ignore", settings.ignored(), columns);
-        String label = settings.target().isEmpty() ? role("data.label", settings.label(), LABELS, columns) : "";
-        String target = label.isEmpty() ? role("data.target", settings.target(), TARGETS, columns) : "";
+        List<String> used = Stream.concat(settings.features().stream(), settings.ignored().stream())
+                .toList();
+        String label = settings.target().isEmpty() ? Labels.column(settings.label(), columns, used) : "";
+        String target = label.isEmpty() ? target(columns, used) : "";
         Cells cells = new Cells(settings.encoding().missing());
         List<Feature> features = FeatureFitting.fit(training, settings.encoding(), features(columns, label, target));
         return new FittedTable(
@@ -57,17 +59,12 @@ public record TablePreparation(TableSettings settings) implements Preparation {
         return features;
     }
 
-    /** The column that a key names; else one that has one of the usual names; else none. */
-    private String role(String key, String named, List<String> usual, List<String> columns) {
-        if (!named.isEmpty()) {
-            RawColumns.require(key, List.of(named), columns);
-            return named;
+    /** The column that {@code data.target} names; else one called target; else none. */
+    private String target(List<String> columns, List<String> used) {
+        if (!settings.target().isEmpty()) {
+            RawColumns.require("data.target", List.of(settings.target()), columns);
+            return settings.target();
         }
-        return usual.stream()
-                .filter(columns::contains)
-                .filter(column -> !settings.ignored().contains(column)
-                        && !settings.features().contains(column))
-                .findFirst()
-                .orElse("");
+        return columns.contains(USUAL_TARGET) && !used.contains(USUAL_TARGET) ? USUAL_TARGET : "";
     }
 }
