@@ -3,6 +3,7 @@ package dev.cairn.jobs;
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.models.LeNet;
 import dev.cairn.models.Network;
@@ -11,6 +12,10 @@ import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.data.Scaling;
+import dev.cairn.worker.data.augment.Augmentation;
+import dev.cairn.worker.data.augment.ImageShape;
+import dev.cairn.worker.data.augment.Mixup;
 import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.CompiledNetwork;
@@ -62,9 +67,18 @@ public final class Cnn implements Job {
         int width = shape.get(rank - 1);
         int classes = classes(attributes);
         return settings.getString("model.kind").equals(DL4J)
-                ? Dl4jClassifier.read(
-                        file(settings), IMAGE, channels, height, width, Placeholder.classes(LABEL, classes))
+                ? dl4j(channels, height, width, classes, settings)
                 : leNet(channels, height, width, classes, settings);
+    }
+
+    private static Trainable dl4j(int channels, int height, int width, int classes, Settings settings) {
+        if (!ImageSettings.mixup(settings).isNone()) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "data.augment.mixup=" + settings.getDouble("data.augment.mixup")
+                            + ": goes with model.kind=lenet alone; a network from DL4J takes one label an image");
+        }
+        return Dl4jClassifier.read(file(settings), IMAGE, channels, height, width, Placeholder.classes(LABEL, classes));
     }
 
     private static Trainable leNet(int channels, int height, int width, int classes, Settings settings) {
@@ -76,7 +90,8 @@ public final class Cnn implements Job {
         if (height < LEAST_SIDE || width < LEAST_SIDE) {
             throw misfit("images of " + height + " x " + width + ": LeNet takes at least 16 x 16");
         }
-        return CompiledNetwork.of(new LeNetFactory(channels, height, width, classes, settings.getLong("seed")));
+        boolean mixed = !ImageSettings.mixup(settings).isNone();
+        return CompiledNetwork.of(new LeNetFactory(channels, height, width, classes, mixed, settings.getLong("seed")));
     }
 
     private static Path file(Settings settings) {
@@ -91,8 +106,16 @@ public final class Cnn implements Job {
 
     /** Bytes become numbers from 0 to 1. */
     @Override
-    public List<Feed> feeds() {
-        return List.of(new Feed(IMAGE, IMAGE, 1f / 255, 0), Feed.unchanged(LABEL, LABEL));
+    public List<Feed> feeds(Settings settings, List<Column> columns) {
+        Augmentation augmentation = ImageSettings.augmentation(settings);
+        Mixup mixup = ImageSettings.mixup(settings);
+        augmentation.requireFit(
+                ImageShape.of(column(columns, IMAGE, ElementType.UINT8).shape()));
+        return List.of(
+                Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup),
+                mixup.isNone()
+                        ? Feed.unchanged(LABEL, LABEL)
+                        : Feed.mixedLabels(LABEL, LeNet.OTHER_LABEL, LeNet.LABEL_WEIGHT, LABEL, mixup));
     }
 
     @Override
@@ -119,10 +142,13 @@ public final class Cnn implements Job {
         return new CairnException(ExitCode.DATA, "the data doesn't fit the job cnn: " + message);
     }
 
-    private record LeNetFactory(int channels, int height, int width, int classes, long seed) implements NetworkFactory {
+    private record LeNetFactory(int channels, int height, int width, int classes, boolean mixed, long seed)
+            implements NetworkFactory {
         @Override
         public Network build() {
-            return LeNet.build(channels, height, width, classes, seed);
+            return mixed
+                    ? LeNet.mixed(channels, height, width, classes, seed)
+                    : LeNet.build(channels, height, width, classes, seed);
         }
     }
 }

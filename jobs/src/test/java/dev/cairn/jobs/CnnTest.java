@@ -40,7 +40,9 @@ class CnnTest {
         Network there = sent(network.steps()).build();
 
         assertThat(here.inputs()).containsExactlyInAnyOrder("image", "label");
-        assertThat(cnn.feeds()).extracting(Feed::placeholder).containsExactlyInAnyOrder("image", "label");
+        assertThat(cnn.feeds(settings, List.of(image(1, 28, 28), LABEL)))
+                .flatExtracting(Feed::placeholders)
+                .containsExactlyInAnyOrder("image", "label");
         assertThat(parameters(there)).isNotEmpty().isEqualTo(parameters(here));
     }
 
@@ -48,6 +50,31 @@ class CnnTest {
     void shouldTakeImagesWithAndWithoutChannels() {
         assertThat(cnn.network(settings, List.of(image(3, 32, 20), LABEL), TEN)).isNotNull();
         assertThat(cnn.network(settings, List.of(image(16, 16), LABEL), TEN)).isNotNull();
+    }
+
+    @Test
+    void shouldFeedTwoLabelsAnImageWhereImagesAreMixed() {
+        Settings mixing = cnn.schema().read(null, List.of("data.augment.mixup=0.2"));
+        List<Column> columns = List.of(image(28, 28), LABEL);
+
+        var network = (CompiledNetwork) cnn.network(mixing, columns, TEN);
+
+        assertThat(cnn.feeds(mixing, columns))
+                .flatExtracting(Feed::placeholders)
+                .containsExactlyInAnyOrderElementsOf(network.network().inputs());
+    }
+
+    @Test
+    void shouldRefuseWhatImagesOrNetworkCannotTake() {
+        List<Column> columns = List.of(image(28, 28), LABEL);
+        Settings coloured = cnn.schema().read(null, List.of("data.augment.saturation=0.3"));
+        Settings mixing =
+                cnn.schema().read(null, List.of("data.augment.mixup=0.2", "model.kind=dl4j", "model.path=my.zip"));
+
+        assertThatThrownBy(() -> cnn.feeds(coloured, columns))
+                .hasMessage("data.augment.saturation=0.3: needs images of red, green and blue; these have 1 channel");
+        assertThatThrownBy(() -> cnn.network(mixing, columns, TEN))
+                .hasMessageContaining("data.augment.mixup=0.2: goes with model.kind=lenet alone");
     }
 
     @Test

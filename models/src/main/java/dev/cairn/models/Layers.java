@@ -138,6 +138,18 @@ final class Layers {
         graph.loss.softmaxCrossEntropy("loss", target, logits, one(), LossReduce.MEAN_BY_WEIGHT, 0);
     }
 
+    /**
+     * The scalar {@code loss} of mixed examples: mean of -sum(target * log softmax(logits)) over the rows, where a target
+     * is weight at the label and 1 - weight at the other.
+     */
+    void mixedCrossEntropy(SDVariable label, SDVariable other, SDVariable weight, SDVariable logits, int classes) {
+        SDVariable own = graph.oneHot("target.own", label, classes, -1, 1.0, 0.0, type);
+        SDVariable others = graph.oneHot("target.other", other, classes, -1, 1.0, 0.0, type);
+        SDVariable column = graph.reshape("target.weight", weight, -1, 1);
+        SDVariable target = others.add(own.sub(others).mul(column));
+        graph.loss.softmaxCrossEntropy("loss", target, logits, one(), LossReduce.MEAN_BY_WEIGHT, 0);
+    }
+
     /** The scalar {@code loss}: mean of (prediction - target)^2 over all elements. */
     void squaredError(SDVariable target, SDVariable prediction) {
         graph.loss.meanSquaredError("loss", target, prediction, one(), LossReduce.MEAN_BY_WEIGHT);

@@ -13,6 +13,12 @@ import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Pooling2DConfig;
  * <p>Source: LeCun et al., "Gradient-based learning applied to document recognition", 1998.
  */
 public final class LeNet {
+    /** Placeholder INT32 [batch] of a {@link #mixed} network: the label of what each image is mixed with. */
+    public static final String OTHER_LABEL = "otherLabel";
+
+    /** Placeholder [batch] of a {@link #mixed} network: how much each image's own label counts, from 0 to 1. */
+    public static final String LABEL_WEIGHT = "labelWeight";
+
     private static final int KERNEL = 5;
 
     private LeNet() {}
@@ -23,6 +29,24 @@ public final class LeNet {
      */
     public static Network build(int channels, int height, int width, int classes, long seed) {
         return build(DataType.FLOAT, channels, height, width, classes, 20, 50, 500, seed);
+    }
+
+    /**
+     * The network of {@link #build} trained on mixed images: its loss is the cross-entropy against both labels, weighted.
+     * Further placeholders {@link #OTHER_LABEL} and {@link #LABEL_WEIGHT}.
+     */
+    public static Network mixed(int channels, int height, int width, int classes, long seed) {
+        return Quietly.build(() -> {
+            SameDiff graph = SameDiff.create();
+            var layers = new Layers(graph, DataType.FLOAT, seed);
+            SDVariable image = graph.placeHolder("image", DataType.FLOAT, -1, channels, height, width);
+            SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
+            SDVariable other = graph.placeHolder(OTHER_LABEL, DataType.INT32, -1);
+            SDVariable weight = graph.placeHolder(LABEL_WEIGHT, DataType.FLOAT, -1);
+            SDVariable logits = logits(layers, image, channels, height, width, classes, 20, 50, 500);
+            layers.mixedCrossEntropy(label, other, weight, logits, classes);
+            return new Network(graph, List.of("image", "label", OTHER_LABEL, LABEL_WEIGHT), "loss", "logits");
+        });
     }
 
     /** The same network in another precision and with other widths. */
@@ -41,16 +65,28 @@ public final class LeNet {
             var layers = new Layers(graph, type, seed);
             SDVariable image = graph.placeHolder("image", type, -1, channels, height, width);
             SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
-
-            SDVariable x = convolution(layers, "conv1", image, channels, filters1);
-            x = convolution(layers, "conv2", x, filters1, filters2);
-            long features = (long) filters2 * pooled(pooled(height)) * pooled(pooled(width));
-            x = graph.reshape("flat", x, -1, features);
-            x = graph.nn.relu("dense1.relu", layers.dense("dense1", x, features, dense), 0);
-            SDVariable logits = layers.dense("logits", x, dense, classes);
+            SDVariable logits = logits(layers, image, channels, height, width, classes, filters1, filters2, dense);
             layers.crossEntropy(label, logits, classes);
             return new Network(graph, List.of("image", "label"), "loss", "logits");
         });
+    }
+
+    private static SDVariable logits(
+            Layers layers,
+            SDVariable image,
+            int channels,
+            int height,
+            int width,
+            int classes,
+            int filters1,
+            int filters2,
+            int dense) {
+        SDVariable x = convolution(layers, "conv1", image, channels, filters1);
+        x = convolution(layers, "conv2", x, filters1, filters2);
+        long features = (long) filters2 * pooled(pooled(height)) * pooled(pooled(width));
+        x = layers.graph().reshape("flat", x, -1, features);
+        x = layers.graph().nn.relu("dense1.relu", layers.dense("dense1", x, features, dense), 0);
+        return layers.dense("logits", x, dense, classes);
     }
 
     /** Height or width after a valid 5x5 convolution and a 2x2 pooling. */

@@ -20,6 +20,12 @@ public final class SplitMix64 {
         return new SplitMix64(mix(mix(seed) + stream));
     }
 
+    /** Begins the stream of another seed; a generator that is used again costs no memory. */
+    public SplitMix64 restart(long seed) {
+        state = seed;
+        return this;
+    }
+
     /** A bijective hash of 64 bits. */
     public static long mix(long value) {
         long z = value + GOLDEN_GAMMA;

@@ -60,7 +60,7 @@ public final class Evaluation {
                     ServerSetup.of(settings, cluster.host(), unchanged, 0), parameters, RoundListener.NONE)) {
                 var task = new WorkerTask(
                         network.steps(),
-                        job.feeds(),
+                        job.feeds(settings, model.columns()),
                         scoring,
                         "",
                         "",

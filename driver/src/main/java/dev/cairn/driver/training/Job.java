@@ -33,8 +33,12 @@ public interface Job {
      */
     Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes);
 
-    /** How the dataset's columns reach the network's placeholders. */
-    List<Feed> feeds();
+    /**
+     * How the dataset's columns reach the network's placeholders.
+     *
+     * @throws dev.cairn.worker.CairnException where the columns can't take what the settings ask for
+     */
+    List<Feed> feeds(Settings settings, List<Column> columns);
 
     /** How the network's output is scored against the dataset's truth. */
     Scoring scoring(Map<String, String> attributes);

@@ -17,6 +17,7 @@ import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
+import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.StepFactory;
 import dev.cairn.worker.step.Trainable;
@@ -122,6 +123,7 @@ public final class TrainingRun {
         var plan = new BatchPlan(data.trainExamples(), settings.getInt("train.batchSize"), workers);
         long lastStep = lastStep(plan);
         Trainable network = job.network(settings, data.columns(), data.attributes());
+        List<Feed> feeds = job.feeds(settings, data.columns());
         long scheduleSteps = Schedules.lastStep(settings, stepsOfAllEpochs(plan));
         long figureEvery = data.validationExamples() > 0 ? evaluateEvery(plan) : 0;
         var updates =
@@ -144,7 +146,7 @@ public final class TrainingRun {
             try (var server = ParameterServer.start(
                     serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
                 running = server;
-                WorkerTask task = task(data, network.steps(), plan, lastStep, server);
+                WorkerTask task = task(data, network.steps(), feeds, plan, lastStep, server);
                 WorkerStage<WorkerResult> stage = WorkerStage.start(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
                 monitor.follow(stage, server, state -> {
@@ -171,10 +173,15 @@ public final class TrainingRun {
     }
 
     private WorkerTask task(
-            PreparedData data, StepFactory network, BatchPlan plan, long lastStep, ParameterServer server) {
+            PreparedData data,
+            StepFactory network,
+            List<Feed> feeds,
+            BatchPlan plan,
+            long lastStep,
+            ParameterServer server) {
         return new WorkerTask(
                 network,
-                job.feeds(),
+                feeds,
                 job.scoring(data.attributes()),
                 data.train(),
                 data.validationExamples() > 0 ? data.validation() : "",

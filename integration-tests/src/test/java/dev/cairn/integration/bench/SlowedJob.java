@@ -42,8 +42,8 @@ record SlowedJob(Job job, int workers, int times) implements Job {
     }
 
     @Override
-    public List<Feed> feeds() {
-        return job.feeds();
+    public List<Feed> feeds(Settings settings, List<Column> columns) {
+        return job.feeds(settings, columns);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.cairn.worker.data;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -21,6 +22,7 @@ public final class Batch {
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
     private final Map<String, ByteBuffer> tensorsView = Collections.unmodifiableMap(tensors);
     private final Map<String, FloatBuffer> floats = new HashMap<>();
+    private final Map<String, IntBuffer> ints = new HashMap<>();
     private final long[] ids;
     private long step;
     private int examples;
@@ -41,6 +43,7 @@ public final class Batch {
                     buffer.alignedSlice(ALIGNMENT_BYTES).limit(bytes).slice().order(ByteOrder.nativeOrder());
             tensors.put(placeholder, tensor);
             floats.put(placeholder, tensor.asFloatBuffer());
+            ints.put(placeholder, tensor.asIntBuffer());
         });
     }
 
@@ -79,6 +82,11 @@ public final class Batch {
         return fed(floats, placeholder);
     }
 
+    /** The same of integers. */
+    IntBuffer ints(String placeholder) {
+        return fed(ints, placeholder);
+    }
+
     private static <T> T fed(Map<String, T> byPlaceholder, String placeholder) {
         T found = byPlaceholder.get(placeholder);
         if (found == null) {
@@ -108,6 +116,7 @@ public final class Batch {
     void free() {
         tensors.clear();
         floats.clear();
+        ints.clear();
         allocated.forEach(BufferUtil::free);
         allocated.clear();
     }

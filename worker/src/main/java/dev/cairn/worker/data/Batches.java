@@ -22,19 +22,20 @@ public final class Batches implements AutoCloseable {
     private final ShardedDataset data;
     private final Schedule schedule;
     private final List<FeedReader> readers;
+    private final Map<String, Integer> widths;
+    private final Example example;
     private final List<Batch> ring;
     private @Nullable ReadAhead readAhead;
     private @Nullable Batch current;
     private long step;
     private boolean closed;
 
-    private Batches(ShardedDataset data, Schedule schedule, List<Feed> feeds) {
+    private Batches(ShardedDataset data, Schedule schedule, List<FeedReader> readers) {
         this.data = data;
         this.schedule = schedule;
-        readers = feeds.stream()
-                .map(feed -> new FeedReader(data.manifest(), feed))
-                .toList();
-        Map<String, Integer> widths = readers.stream().collect(toMap(FeedReader::placeholder, FeedReader::width));
+        this.readers = readers;
+        example = new Example(data, schedule);
+        widths = widths(readers);
         int capacity = Arrays.stream(batchSizes()).max().orElse(0);
         ring = Stream.generate(() -> new Batch(capacity, widths)).limit(RING).toList();
         data.readerStarts();
@@ -43,7 +44,7 @@ public final class Batches implements AutoCloseable {
     /**
      * What a rank reads in training where all are in step: from step 0, or where {@link #seek} says, without end.
      *
-     * @param seed of the global order
+     * @param seed of the global order and of what feeds vary
      */
     public static Batches training(ShardedDataset data, BatchPlan plan, long seed, int rank, List<Feed> feeds) {
         return training(data, plan, seed, step -> new Ticket(step, rank), feeds);
@@ -55,12 +56,31 @@ public final class Batches implements AutoCloseable {
             throw new IllegalArgumentException(
                     data.uri() + ": " + data.examples() + " examples, the plan has " + plan.examples());
         }
-        return new Batches(data, new Schedule.Training(plan, new GlobalOrder(data.shardExamples(), seed), deal), feeds);
+        var schedule = new Schedule.Training(plan, new GlobalOrder(data.shardExamples(), seed), deal);
+        return new Batches(data, schedule, readers(data, feeds, Variation.training(seed)));
     }
 
-    /** A rank's contiguous part of the dataset in its own order, once; nothing where the part is empty. */
+    /**
+     * A rank's contiguous part of the dataset in its own order, once; nothing where the part is empty. Examples come as
+     * they are; what a masking feed hides of an example is the same each time.
+     */
     public static Batches scoring(ShardedDataset data, int batchSize, int rank, int workers, List<Feed> feeds) {
-        return new Batches(data, Schedule.Scoring.of(data.manifest(), batchSize, rank, workers), feeds);
+        var schedule = Schedule.Scoring.of(data.manifest(), batchSize, rank, workers);
+        return new Batches(data, schedule, readers(data, feeds, Variation.SCORING));
+    }
+
+    private static List<FeedReader> readers(ShardedDataset data, List<Feed> feeds, Variation variation) {
+        return feeds.stream()
+                .map(feed -> FeedReader.of(feed, data.manifest(), variation))
+                .toList();
+    }
+
+    private static Map<String, Integer> widths(List<FeedReader> readers) {
+        return readers.stream()
+                .flatMap(reader -> reader.widths().entrySet().stream())
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue, (one, two) -> {
+                    throw new IllegalArgumentException("a placeholder that two feeds fill");
+                }));
     }
 
     /** Every batch size above 0 that {@link #next()} may return, ascending; in training for whatever rank. */
@@ -127,17 +147,13 @@ public final class Batches implements AutoCloseable {
         Schedule.Share share = schedule.share(number);
         Slice slice = share.slice();
         batch.begin(share.step(), slice, share.batchExamples());
-        for (int r = 0; r < readers.size(); r++) {
-            FeedReader reader = readers.get(r);
-            batch.tensor(reader.placeholder()).position(0).limit(slice.examples() * reader.width());
-        }
+        widths.forEach(
+                (placeholder, width) -> batch.tensor(placeholder).position(0).limit(slice.examples() * width));
         for (int i = 0; i < slice.examples(); i++) {
-            long location = schedule.locate(share.step(), slice.from() + i);
-            MappedShard shard = data.shard(GlobalOrder.shard(location));
-            int row = GlobalOrder.row(location);
-            batch.setId(i, shard.id(row));
+            example.moveTo(share.step(), slice.from() + i);
+            batch.setId(i, example.id());
             for (int r = 0; r < readers.size(); r++) {
-                readers.get(r).read(shard, row, batch, i);
+                readers.get(r).read(example, batch, i);
             }
         }
         return true;

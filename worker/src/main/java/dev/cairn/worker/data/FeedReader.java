@@ -1,56 +1,39 @@
 package dev.cairn.worker.data;
 
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import java.util.Map;
+
 /**
- * Turns the raw rows of a column into the elements of a placeholder. Goes through small arrays, as loops over direct
- * buffers are several times slower. For one thread.
+ * Writes what a feed makes of an example into a batch. Goes through small arrays, as loops over direct buffers are
+ * several times slower. For one thread.
  */
-final class FeedReader {
-    private final Feed feed;
-    private final int column;
-    private final Column type;
-    private final float[] floatOfByte = new float[256];
-    private final byte[] bytes;
-    private final float[] floats;
+interface FeedReader {
+    /** Bytes an example at each placeholder. */
+    Map<String, Integer> widths();
 
-    FeedReader(Manifest manifest, Feed feed) {
-        this.feed = feed;
-        this.column = manifest.indexOf(feed.column());
-        this.type = manifest.columns().get(column);
-        this.bytes = new byte[type.type() == ElementType.UINT8 ? type.elements() : 0];
-        this.floats = new float[type.type() == ElementType.INT32 ? 0 : type.elements()];
-        for (int value = 0; value < floatOfByte.length; value++) {
-            floatOfByte[value] = value * feed.scale() + feed.shift();
-        }
-    }
+    /** Writes an example into the batch as its i-th. */
+    void read(Example example, Batch batch, int i);
 
-    String placeholder() {
-        return feed.placeholder();
-    }
-
-    /** Bytes an example at the placeholder. */
-    int width() {
-        return type.elements() * Float.BYTES;
-    }
-
-    /** Writes a row's elements into the batch as its i-th example. */
-    void read(MappedShard shard, int row, Batch batch, int i) {
-        int from = shard.offset(row, column + 1);
-        switch (type.type()) {
-            case INT32 -> batch.tensor(feed.placeholder()).put(i * width(), shard.bytes(), from, width());
-            case UINT8 -> {
-                shard.bytes().get(from, bytes);
-                for (int element = 0; element < bytes.length; element++) {
-                    floats[element] = floatOfByte[bytes[element] & 0xFF];
-                }
-                batch.floats(feed.placeholder()).put(i * floats.length, floats);
+    /** The reader of a feed; a {@link CairnException} says where the dataset's column is not what the feed takes. */
+    static FeedReader of(Feed feed, Manifest manifest, Variation variation) {
+        int index = manifest.indexOf(feed.column());
+        Column column = manifest.columns().get(index);
+        try {
+            if (feed instanceof Feed.Values values) {
+                return new ValueReader(values, column, index);
+            } else if (feed instanceof Feed.Images images) {
+                return new ImageReader(images, column, index, variation);
+            } else if (feed instanceof Feed.MixedLabels labels) {
+                return new LabelReader(labels, column, index, variation);
+            } else if (feed instanceof Feed.MaskedTokens tokens) {
+                return new TokenReader(tokens, column, index, variation);
+            } else {
+                return new PatchReader((Feed.MaskedPatches) feed, column, index, variation);
             }
-            case FLOAT32 -> {
-                shard.floats().get(from / Float.BYTES, floats);
-                for (int element = 0; element < floats.length; element++) {
-                    floats[element] = floats[element] * feed.scale() + feed.shift();
-                }
-                batch.floats(feed.placeholder()).put(i * floats.length, floats);
-            }
+        } catch (IllegalArgumentException e) {
+            throw new CairnException(
+                    ExitCode.DATA, "column " + column.name() + ", " + column.type() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ final class MappedShard implements AutoCloseable {
 
     private final MappedByteBuffer bytes;
     private final FloatBuffer floats;
+    private final IntBuffer ints;
     private final int[] widths;
     private final int[][] offsets;
     private int rowsPerBatch = 1;
@@ -38,6 +40,7 @@ final class MappedShard implements AutoCloseable {
     private MappedShard(MappedByteBuffer bytes, List<Column> columns, long examples) {
         this.bytes = bytes;
         this.floats = bytes.asFloatBuffer();
+        this.ints = bytes.asIntBuffer();
         widths = new int[columns.size() + 1];
         widths[0] = Long.BYTES;
         for (int i = 0; i < columns.size(); i++) {
@@ -86,6 +89,11 @@ final class MappedShard implements AutoCloseable {
     /** The same as floats; Arrow aligns its buffers. */
     FloatBuffer floats() {
         return floats;
+    }
+
+    /** The same as integers. */
+    IntBuffer ints() {
+        return ints;
     }
 
     /** Where a row's value begins; column 0 is the id, then come the manifest's columns. */

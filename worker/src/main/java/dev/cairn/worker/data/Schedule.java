@@ -14,6 +14,12 @@ sealed interface Schedule {
     /** Where the step's example lies that has this index in the order, see {@link GlobalOrder#location}. */
     long locate(long step, long index);
 
+    /** From 0; in scoring always 0. */
+    long epoch(long step);
+
+    /** The index that follows in the step, all ranks' examples taken together; the first one follows the last. */
+    long next(long step, long index);
+
     int[] batchSizes();
 
     /**
@@ -39,7 +45,18 @@ sealed interface Schedule {
 
         @Override
         public long locate(long step, long index) {
-            return order.locate(plan.position(step).epoch(), index);
+            return order.locate(epoch(step), index);
+        }
+
+        @Override
+        public long epoch(long step) {
+            return plan.position(step).epoch();
+        }
+
+        @Override
+        public long next(long step, long index) {
+            long from = plan.position(step).step() * plan.batchSize();
+            return from + (index + 1 - from) % plan.stepExamples(step);
         }
 
         @Override
@@ -77,6 +94,16 @@ sealed interface Schedule {
                 shard++;
             }
             return GlobalOrder.location(shard, row);
+        }
+
+        @Override
+        public long epoch(long step) {
+            return 0;
+        }
+
+        @Override
+        public long next(long step, long index) {
+            return index; // nothing is mixed in scoring
         }
 
         @Override

@@ -17,7 +17,9 @@ final class SampleData {
             new Column("label", ElementType.INT32, List.of()),
             new Column("weights", ElementType.FLOAT32, List.of(2)));
     static final List<Feed> FEEDS = List.of(
-            new Feed("x", "image", 1 / 255f, -0.5f), Feed.unchanged("y", "label"), new Feed("w", "weights", 2, 1));
+            Feed.scaled("x", "image", new Scaling(1 / 255f, -0.5f)),
+            Feed.unchanged("y", "label"),
+            Feed.scaled("w", "weights", new Scaling(2, 1)));
 
     private SampleData() {}
 
@@ -52,6 +54,29 @@ final class SampleData {
             }
         }
         new Manifest("cafe", COLUMNS, examples, written, Map.of("classes", "10")).write(files, target);
+        return target.toString();
+    }
+
+    static int token(long id, int place) {
+        return (int) (1 + (id * 31 + place * 7L) % 999);
+    }
+
+    /** Writes a dataset of rows of tokens from 1 to 999. */
+    static String writeRows(Path folder, int examples, int length) throws IOException {
+        var columns = List.of(new Column("tokens", ElementType.INT32, List.of(length)));
+        var target = new org.apache.hadoop.fs.Path(folder.toUri());
+        FileSystem files = ShardedDataset.fileSystem(target, new Configuration(false));
+        var file = new org.apache.hadoop.fs.Path(target, "part-00000.arrow");
+        try (ShardWriter writer = new ShardWriter(files, file, columns)) {
+            for (int i = 0; i < examples; i++) {
+                ByteBuffer row = ByteBuffer.allocate(length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                for (int place = 0; place < length; place++) {
+                    row.putInt(token(id(i), place));
+                }
+                writer.append(id(i), row.flip());
+            }
+            new Manifest("cafe", columns, examples, List.of(writer.finish()), Map.of()).write(files, target);
+        }
         return target.toString();
     }
 

@@ -1,0 +1,56 @@
+package dev.cairn.worker.data;
+
+import org.jspecify.annotations.Nullable;
+
+/** A place in a dataset, moved from example to example. For one thread. */
+final class Example {
+    private final ShardedDataset data;
+    private final Schedule schedule;
+    private @Nullable MappedShard shard;
+    private @Nullable Example next;
+    private long step;
+    private long index;
+    private int row;
+
+    Example(ShardedDataset data, Schedule schedule) {
+        this.data = data;
+        this.schedule = schedule;
+    }
+
+    /** @param index in the schedule's order */
+    void moveTo(long step, long index) {
+        long location = schedule.locate(step, index);
+        this.step = step;
+        this.index = index;
+        shard = data.shard(GlobalOrder.shard(location));
+        row = GlobalOrder.row(location);
+    }
+
+    MappedShard shard() {
+        if (shard == null) {
+            throw new IllegalStateException("an example before the first");
+        }
+        return shard;
+    }
+
+    int row() {
+        return row;
+    }
+
+    long id() {
+        return shard().id(row);
+    }
+
+    long epoch() {
+        return schedule.epoch(step);
+    }
+
+    /** The one that follows in the same global step, on whatever rank; valid until the next call. */
+    Example next() {
+        if (next == null) {
+            next = new Example(data, schedule);
+        }
+        next.moveTo(step, schedule.next(step, index));
+        return next;
+    }
+}

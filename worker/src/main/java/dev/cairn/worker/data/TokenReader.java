@@ -1,0 +1,43 @@
+package dev.cairn.worker.data;
+
+import dev.cairn.worker.data.augment.Chance;
+import java.util.Map;
+
+/** Rows of tokens with some masked: anew in each epoch of training, always the same in scoring. */
+final class TokenReader implements FeedReader {
+    private final Feed.MaskedTokens feed;
+    private final int index;
+    private final Chance chance;
+    private final int[] tokens;
+    private final int[] targets;
+    private final float[] weights;
+
+    TokenReader(Feed.MaskedTokens feed, Column column, int index, Variation variation) {
+        if (column.type() != ElementType.INT32 || column.shape().size() != 1) {
+            throw new IllegalArgumentException("shape " + column.shape() + ": tokens must be INT32 [length]");
+        }
+        this.feed = feed;
+        this.index = index;
+        chance = new Chance(variation.seed());
+        tokens = new int[column.elements()];
+        targets = new int[tokens.length];
+        weights = new float[tokens.length];
+    }
+
+    @Override
+    public Map<String, Integer> widths() {
+        int width = tokens.length * Integer.BYTES;
+        return Map.of(feed.tokens(), width, feed.targets(), width, feed.weights(), width);
+    }
+
+    @Override
+    public void read(Example example, Batch batch, int i) {
+        MappedShard shard = example.shard();
+        shard.ints().get(shard.offset(example.row(), index + 1) / Integer.BYTES, tokens);
+        feed.masking().apply(tokens, targets, weights, chance.mask(example.epoch(), example.id()));
+        int at = i * tokens.length;
+        batch.ints(feed.tokens()).put(at, tokens);
+        batch.ints(feed.targets()).put(at, targets);
+        batch.floats(feed.weights()).put(at, weights);
+    }
+}
