@@ -27,6 +27,11 @@ public record Network(String host, int port, int mtuBytes, Transport transport) 
         return new Network(host, 0, loopback ? LOOPBACK_MTU_BYTES : NETWORK_MTU_BYTES, Transport.AUTO);
     }
 
+    /** The same elsewhere. */
+    public Network at(String newHost, int newPort) {
+        return new Network(newHost, newPort, mtuBytes, transport);
+    }
+
     public Network withPort(int newPort) {
         return new Network(host, newPort, mtuBytes, transport);
     }

@@ -40,6 +40,27 @@ public record ServerAddress(
         shards = List.copyOf(shards);
     }
 
+    /**
+     * The address of a server with such settings.
+     *
+     * @param chunks of the whole vector
+     */
+    public static ServerAddress of(
+            ServerSettings settings, long serverId, JobKey key, Chunks chunks, List<ShardAddress> shards) {
+        return new ServerAddress(
+                settings.jobId(),
+                serverId,
+                key,
+                settings.sealMessages(),
+                settings.workers(),
+                settings.network(),
+                chunks,
+                settings.encodings(chunks.parameters()),
+                shards,
+                settings.consistency(),
+                settings.timeouts());
+    }
+
     /** The chunks of one shard. */
     public Chunks chunks(int shard) {
         return chunks.part(shard, shards.size());

@@ -13,6 +13,7 @@ import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.Sgd;
 import dev.cairn.server.update.Turns;
 import dev.cairn.server.update.UpdateRule;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,7 +41,8 @@ public record ServerSettings(
         Encodings encodings,
         long lastStep,
         Timeouts timeouts,
-        boolean sealMessages) {
+        boolean sealMessages)
+        implements Serializable {
 
     public ServerSettings {
         List<String> errors = new ArrayList<>();

@@ -17,8 +17,17 @@ public record ShardAddress(String machine, String aeronDirectory, String local, 
 
     /** {@code host:port} of the shard. */
     public String host() {
-        String name = udp.isEmpty() ? tcp : udp;
+        String name = udp.isEmpty() ? tcp.replaceFirst("^tcp:", "") : udp;
         int cut = name.indexOf('/');
         return cut < 0 ? name : name.substring(0, cut);
+    }
+
+    /** The name by which another shard of the same server reaches this one. */
+    public String nameFor(ShardAddress other) {
+        boolean sharesDriver = machine.equals(other.machine) && aeronDirectory.equals(other.aeronDirectory);
+        if (sharesDriver && !local.isEmpty()) {
+            return local;
+        }
+        return tcp.isEmpty() ? udp : tcp; // between hosts TCP passes wherever anything does
     }
 }

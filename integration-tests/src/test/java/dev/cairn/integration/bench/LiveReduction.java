@@ -72,7 +72,7 @@ final class LiveReduction implements Side {
                 0,
                 Collections.singletonList("shard"),
                 ServerState.initial(new float[parameters()]),
-                new Snapshots(0, parameters(), 2, 1),
+                new Snapshots(0, chunks, 2, 1),
                 endpoint,
                 RoundListener.NONE,
                 SystemNanoClock.INSTANCE,

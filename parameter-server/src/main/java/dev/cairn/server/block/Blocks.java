@@ -1,6 +1,7 @@
 package dev.cairn.server.block;
 
 import dev.cairn.server.update.Optimizer;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
  * The flat parameter vector, divided into blocks that lie one after another. Blocks know nothing of chunks: one may
  * reach over many chunks, and a chunk may hold many.
  */
-public record Blocks(List<Block> list) {
+public record Blocks(List<Block> list) implements Serializable {
     public Blocks {
         list = List.copyOf(list);
         if (list.isEmpty()) {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.agrona.CloseHelper;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.NanoClock;
 
@@ -29,7 +30,8 @@ final class Connection implements AutoCloseable {
     private static final int MESSAGES_A_POLL = 16;
 
     private final ServerAddress address;
-    private final Endpoint endpoint;
+    private final List<Way> ways;
+    private final List<Endpoint> endpoints;
     private final List<RequestWriter> shards;
     private final Replies heard;
     private final ReplyReader reader;
@@ -43,28 +45,21 @@ final class Connection implements AutoCloseable {
     /**
      * Opens the ways; nothing is said yet.
      *
-     * @param endpoint of this rank, which the connection will close
-     * @param servers names of the shards' endpoints
+     * @param ways to the shards; the connection will close their endpoints
      */
-    Connection(
-            ServerAddress address,
-            Endpoint endpoint,
-            List<String> servers,
-            int rank,
-            int generation,
-            NanoClock clock,
-            IdleStrategy idle) {
+    Connection(ServerAddress address, List<Way> ways, int rank, int generation, NanoClock clock, IdleStrategy idle) {
         this.address = address;
         Seal seal = address.key().seal();
-        this.endpoint = address.sealMessages() ? new SealedEndpoint(endpoint, seal) : endpoint;
+        this.ways = address.sealMessages() ? Way.through(ways, open -> new SealedEndpoint(open, seal)) : ways;
+        this.endpoints = Way.endpoints(this.ways);
         this.rank = rank;
         this.generation = generation;
         this.clock = clock;
         this.idle = idle;
         this.heard = new Replies(address, new SecureRandom().nextLong());
         this.reader = new ReplyReader(heard, seal);
-        this.shards = servers.stream()
-                .map(server -> new RequestWriter(this.endpoint.connect(server), seal))
+        this.shards = this.ways.stream()
+                .map(way -> new RequestWriter(way.endpoint().connect(way.shard()), seal))
                 .toList();
         Duration step = address.timeouts().step();
         this.silence = step.compareTo(LONGEST_SILENCE) < 0 ? step : LONGEST_SILENCE;
@@ -112,7 +107,8 @@ final class Connection implements AutoCloseable {
         for (int shard = 0; shard < shards.size(); shard++) {
             if (heard.joined(shard) < address.workers()) {
                 long nonce = heard.nonce(shard);
-                shard(shard).join(address.serverId(shard), nonce, rank, generation, endpoint.name(), endpoint.group());
+                Endpoint own = ways.get(shard).endpoint();
+                shard(shard).join(address.serverId(shard), nonce, rank, generation, own.name(), own.group());
             }
         }
     }
@@ -280,7 +276,7 @@ final class Connection implements AutoCloseable {
     private int poll() {
         int work;
         try {
-            work = endpoint.poll(reader, MESSAGES_A_POLL);
+            work = pollEndpoints();
         } catch (TransportException e) {
             throw ServerException.of(e);
         }
@@ -288,6 +284,14 @@ final class Connection implements AutoCloseable {
             lastHeardNs = clock.nanoTime();
         }
         heard.throwFailure();
+        return work;
+    }
+
+    private int pollEndpoints() {
+        int work = 0;
+        for (int i = 0; i < endpoints.size(); i++) {
+            work += endpoints.get(i).poll(reader, MESSAGES_A_POLL);
+        }
         return work;
     }
 
@@ -309,12 +313,12 @@ final class Connection implements AutoCloseable {
                 for (int shard = 0; shard < shards.size(); shard++) {
                     said.set(shard, said.get(shard) || shard(shard).leave(session(shard), rank));
                 }
-                idle.idle(endpoint.poll(reader, MESSAGES_A_POLL));
+                idle.idle(pollEndpoints());
             }
         } catch (TransportException e) {
             // The server is gone already: nobody is left to say goodbye to.
         } finally {
-            endpoint.close();
+            CloseHelper.closeAll(endpoints);
         }
     }
 }

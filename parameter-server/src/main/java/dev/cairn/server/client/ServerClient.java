@@ -13,6 +13,7 @@ import dev.cairn.server.transport.TransportException;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.BackoffIdleStrategy;
@@ -52,16 +53,15 @@ public final class ServerClient implements AutoCloseable {
      *     Aeron's buffers
      */
     public static ServerClient join(ServerAddress address, int rank, int generation) {
-        Opening way = Opening.of(address, rank);
+        List<Way> ways = Opening.of(address, rank);
         IdleStrategy idle =
                 new BackoffIdleStrategy(100, 20, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
         try {
-            ServerClient client =
-                    over(address, way.endpoint(), way.shards(), rank, generation, SystemNanoClock.INSTANCE, idle);
+            ServerClient client = over(address, ways, rank, generation, SystemNanoClock.INSTANCE, idle);
             client.join();
             return client;
         } catch (RuntimeException e) {
-            way.endpoint().close();
+            CloseHelper.closeAll(Way.endpoints(ways));
             throw e instanceof TransportException lost ? ServerException.of(lost) : e;
         }
     }
@@ -75,8 +75,14 @@ public final class ServerClient implements AutoCloseable {
             int generation,
             NanoClock clock,
             IdleStrategy idle) {
-        return new ServerClient(
-                address, new Connection(address, endpoint, servers, rank, generation, clock, idle), rank);
+        List<Way> ways =
+                servers.stream().map(server -> new Way(endpoint, server)).toList();
+        return over(address, ways, rank, generation, clock, idle);
+    }
+
+    private static ServerClient over(
+            ServerAddress address, List<Way> ways, int rank, int generation, NanoClock clock, IdleStrategy idle) {
+        return new ServerClient(address, new Connection(address, ways, rank, generation, clock, idle), rank);
     }
 
     /** Joins the run, once. */

@@ -20,7 +20,7 @@ import java.util.List;
  * @param endpoints of the shards; the first must be closed last
  * @param addresses under which workers find them
  */
-record Listening(List<Endpoint> endpoints, List<ShardAddress> addresses) {
+record Listening(List<Endpoint> endpoints, List<ShardAddress> addresses) implements AutoCloseable {
     /**
      * Begins to listen.
      *
@@ -77,5 +77,12 @@ record Listening(List<Endpoint> endpoints, List<ShardAddress> addresses) {
             }
         }
         return new Listening(endpoints, addresses);
+    }
+
+    @Override
+    public void close() {
+        for (int i = endpoints.size() - 1; i >= 0; i--) { // the first holds what all share
+            endpoints.get(i).close();
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.cairn.server.round;
 
 import dev.cairn.server.update.Plateau;
 import dev.cairn.server.update.Verdict;
+import java.io.Serializable;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ public final class Arbiter {
      *
      * @param skips steps in a row, up to the last one, that were left out
      */
-    public record State(Plateau.State plateau, int skips) {
+    public record State(Plateau.State plateau, int skips) implements Serializable {
         public static final State START = new State(Plateau.State.START, 0);
     }
 

@@ -4,6 +4,7 @@ import dev.cairn.server.block.Blocks;
 import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.Plateau;
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param skipNonFinite whether a step with a gradient that is not finite is left out; otherwise the run ends by it
  * @param plateau lowers the learning rate by a validation figure, if any
  */
-public record Updates(Blocks blocks, Clipping clipping, boolean skipNonFinite, @Nullable Plateau plateau) {
+public record Updates(Blocks blocks, Clipping clipping, boolean skipNonFinite, @Nullable Plateau plateau)
+        implements Serializable {
     /** Without clipping and guards. */
     public static Updates of(Blocks blocks) {
         return new Updates(blocks, Clipping.NONE, false, null);

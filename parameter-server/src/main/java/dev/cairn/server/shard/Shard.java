@@ -8,7 +8,6 @@ import dev.cairn.server.round.Chunks;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Verdict;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
 
@@ -196,12 +195,11 @@ public final class Shard {
     }
 
     /**
-     * Copies what it holds after {@link #step()} steps to its place in vectors of the whole.
+     * Copies what it holds after {@link #step()} steps to its place.
      *
-     * @param parameters takes this shard's range
-     * @param state take the same range of the optimizers' state vectors, as far as a rule has them
+     * @param to of this shard's range, or of more
      */
-    public void copyTo(float[] parameters, List<float[]> state) {
-        vectors.copyTo(parameters, state);
+    public void copyTo(ServerState to) {
+        vectors.copyTo(to);
     }
 }

@@ -2,8 +2,7 @@ package dev.cairn.server.shard;
 
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.round.Arbiter;
-import java.util.ArrayList;
-import java.util.List;
+import dev.cairn.server.round.Chunks;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Snapshots {
     private final long everySteps;
-    private final int parameters;
+    private final Chunks range;
     private final int vectors;
     private final int shards;
     private @Nullable Draft draft;
@@ -25,36 +24,25 @@ public final class Snapshots {
      * Begins without one.
      *
      * @param everySteps 0 for never
-     * @param parameters floats in the flat vector
+     * @param range of the parameters that the shards have together
      * @param vectors the optimizers' state vectors
      */
-    public Snapshots(long everySteps, int parameters, int vectors, int shards) {
+    public Snapshots(long everySteps, Chunks range, int vectors, int shards) {
         this.everySteps = everySteps;
-        this.parameters = parameters;
+        this.range = range;
         this.vectors = vectors;
         this.shards = shards;
     }
 
     /** A copy in the making: each shard writes its own range. */
     private final class Draft {
-        final long step;
-        final float[] flat = new float[parameters];
-        final List<float[]> state = zeros(vectors, parameters);
+        final ServerState state;
         final AtomicInteger missing = new AtomicInteger(shards);
         Arbiter.State arbiter = Arbiter.State.START;
 
         Draft(long step) {
-            this.step = step;
+            this.state = ServerState.blank(step, range.from(), range.parameters(), vectors);
         }
-    }
-
-    /** Vectors of zeros. */
-    public static List<float[]> zeros(int vectors, int length) {
-        List<float[]> zeros = new ArrayList<>();
-        for (int i = 0; i < vectors; i++) {
-            zeros.add(new float[length]);
-        }
-        return zeros;
     }
 
     /**
@@ -66,7 +54,7 @@ public final class Snapshots {
         long step = shard.step();
         Draft own = everySteps > 0 && step % everySteps == 0 ? draft(step) : null;
         if (own != null) {
-            shard.copyTo(own.flat, own.state);
+            shard.copyTo(own.state);
             own.arbiter = arbiter == null ? own.arbiter : arbiter;
             own.missing.decrementAndGet();
         }
@@ -78,7 +66,7 @@ public final class Snapshots {
             draft = new Draft(step);
         }
         newest = Math.max(newest, step);
-        return draft != null && draft.step == step ? draft : null;
+        return draft != null && draft.state.step() == step ? draft : null;
     }
 
     /** Hands a snapshot over if there is a whole one; only then the next is made. */
@@ -86,7 +74,7 @@ public final class Snapshots {
         Draft whole = whole();
         if (whole != null) {
             try {
-                to.accept(new ServerState(whole.step, whole.flat, whole.state, whole.arbiter));
+                to.accept(whole.state.with(whole.state.step(), whole.arbiter));
             } finally {
                 forget();
             }

@@ -25,7 +25,7 @@ final class Vectors {
     /**
      * Copies its part of a state.
      *
-     * @param initial of the whole vector, of which the chunks are a part
+     * @param initial of the chunks' range, or of more
      */
     Vectors(Chunks chunks, Updates updates, ServerState initial) {
         this.chunks = chunks;
@@ -36,19 +36,19 @@ final class Vectors {
         this.next = new float[count][];
         for (int chunk = 0; chunk < count; chunk++) {
             int length = chunks.length(chunk);
-            current[chunk] = copyOf(initial.parameters(), chunk);
+            current[chunk] = copyOf(initial.parameters(), initial.from(), chunk);
             next[chunk] = new float[length];
             List<Segment> parts = updates.blocks().segments(chunks.from(chunk), chunks.to(chunk));
             segments.add(parts);
             state[chunk] = new float[stateVectors(parts)][length];
             for (int i = 0; i < Math.min(state[chunk].length, initial.vectors().size()); i++) {
-                state[chunk][i] = copyOf(initial.vectors().get(i), chunk);
+                state[chunk][i] = copyOf(initial.vectors().get(i), initial.from(), chunk);
             }
         }
     }
 
-    private float[] copyOf(float[] whole, int chunk) {
-        return Arrays.copyOfRange(whole, chunks.from(chunk), chunks.to(chunk));
+    private float[] copyOf(float[] values, int first, int chunk) {
+        return Arrays.copyOfRange(values, chunks.from(chunk) - first, chunks.to(chunk) - first);
     }
 
     private static int stateVectors(List<Segment> parts) {
@@ -124,17 +124,17 @@ final class Vectors {
     }
 
     /**
-     * Copies parameters and state to their places in vectors of the whole.
+     * Copies parameters and state to their places.
      *
-     * @param toState where a rule has fewer vectors, the further ones stay as they are
+     * @param to of the chunks' range, or of more; where a rule has fewer vectors, the further ones stay as they are
      */
-    void copyTo(float[] toParameters, List<float[]> toState) {
+    void copyTo(ServerState to) {
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
-            int from = chunks.from(chunk);
+            int from = chunks.from(chunk) - to.from();
             int length = chunks.length(chunk);
-            System.arraycopy(current[chunk], 0, toParameters, from, length);
+            System.arraycopy(current[chunk], 0, to.parameters(), from, length);
             for (int i = 0; i < state[chunk].length; i++) {
-                System.arraycopy(state[chunk][i], 0, toState.get(i), from, length);
+                System.arraycopy(state[chunk][i], 0, to.vectors().get(i), from, length);
             }
         }
     }

@@ -33,6 +33,7 @@ public final class AeronEndpoint implements Endpoint {
     /** By which a media driver knows the one socket that its endpoints listen at. */
     private static final int SOCKET_TAG = 1;
 
+    private static final String SMALL_TERMS = "|term-length=" + BufferSizes.SMALLEST_TERM_BYTES;
     private static final String SAME_SOCKET = "aeron:udp?tags=" + SOCKET_TAG;
     private static final long PROBE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
@@ -231,7 +232,7 @@ public final class AeronEndpoint implements Endpoint {
         return outbox;
     }
 
-    /** What goes to one worker alone, or from shard to shard, is little, and may do with the smallest buffer. */
+    /** What goes to one worker alone, or from shard to shard, is little, and may do with small buffers. */
     private Outbox ipcOutbox(int stream) {
         boolean small = isServer && stream != TO_WORKERS;
         String channel = small ? "aeron:ipc?term-length=" + BufferSizes.SMALLEST_TERM_BYTES : "aeron:ipc";
@@ -246,7 +247,9 @@ public final class AeronEndpoint implements Endpoint {
             throw TransportException.unavailable(
                     "endpoint=" + peer + ": must be host:port, host:port/stream or ipc:stream", null);
         }
-        return new AeronOutbox(aeron, "aeron:udp?endpoint=" + endpoint, Integer.parseInt(stream));
+        boolean small = isServer && cut >= 0;
+        String channel = "aeron:udp?endpoint=" + endpoint + (small ? SMALL_TERMS : "");
+        return new AeronOutbox(aeron, channel, Integer.parseInt(stream));
     }
 
     @Override

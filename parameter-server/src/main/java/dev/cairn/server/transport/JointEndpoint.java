@@ -2,7 +2,7 @@ package dev.cairn.server.transport;
 
 import org.agrona.CloseHelper;
 
-/** A server shard's endpoint for workers that come by Aeron and for others that come by TCP. */
+/** A server shard's endpoint for those who come by Aeron and for others who come by TCP. */
 public final class JointEndpoint implements Endpoint {
     private final AeronEndpoint aeron;
     private final TcpEndpoint tcp;
@@ -26,7 +26,7 @@ public final class JointEndpoint implements Endpoint {
 
     @Override
     public Outbox connect(String peer) {
-        return TcpEndpoint.isWorker(peer) ? tcp.connect(peer) : aeron.connect(peer);
+        return TcpEndpoint.isName(peer) ? tcp.connect(peer) : aeron.connect(peer);
     }
 
     /** In turn, so that neither starves the other. */

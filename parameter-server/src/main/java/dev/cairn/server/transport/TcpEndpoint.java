@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
  * answers on it: nothing has to reach a worker from outside. A connection that breaks is opened again; what was under way
  * on it is lost.
  *
- * <p>Server shards are called {@code host:port/stream}, at one socket for all. A worker is called {@code tcp:<uuid>}, by
+ * <p>Server shards are called {@code tcp:host:port/stream}, at one socket for all. A worker is called {@code tcp:<uuid>}, by
  * which it introduces itself at the beginning of each connection. There is no thread but the one that polls and sends.
  */
 public final class TcpEndpoint implements Endpoint {
-    private static final String WORKER_PREFIX = "tcp:";
+    private static final String PREFIX = "tcp:";
     private static final Pattern WORKER =
-            Pattern.compile(WORKER_PREFIX + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
-    private static final Pattern SHARD = Pattern.compile("(.+)/(\\d{1,9})");
+            Pattern.compile(PREFIX + "(\\p{XDigit}{8}(?:-\\p{XDigit}{4}){3}-\\p{XDigit}{12})");
+    private static final Pattern SHARD = Pattern.compile(PREFIX + "(.+)/(\\d{1,9})");
     private static final int FIRST_SHARD = 2;
     private static final long CLOSE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -53,7 +53,7 @@ public final class TcpEndpoint implements Endpoint {
     private boolean closed;
 
     private TcpEndpoint(String name, @Nullable TcpDoor door, AtomicLong rejected) {
-        this.name = name.isEmpty() ? WORKER_PREFIX + id : name;
+        this.name = name.isEmpty() ? PREFIX + id : name;
         this.door = door;
         this.rejected = rejected;
         try {
@@ -68,7 +68,7 @@ public final class TcpEndpoint implements Endpoint {
 
     /** The name of a server shard at the server's {@code host:port}. */
     public static String shard(int shard, String server) {
-        return server + "/" + (FIRST_SHARD + shard);
+        return PREFIX + server + "/" + (FIRST_SHARD + shard);
     }
 
     /**
@@ -104,9 +104,9 @@ public final class TcpEndpoint implements Endpoint {
         return new TcpEndpoint("", null, new AtomicLong());
     }
 
-    /** Whether this is the name of an endpoint that has come by TCP. */
-    static boolean isWorker(String name) {
-        return name.startsWith(WORKER_PREFIX);
+    /** Whether this is the name of an endpoint over TCP. */
+    static boolean isName(String name) {
+        return name.startsWith(PREFIX);
     }
 
     /** Connections closed so far because they did not keep to the form, at all endpoints of the same socket. */
@@ -138,7 +138,7 @@ public final class TcpEndpoint implements Endpoint {
             UUID visitor = UUID.fromString(worker.group(1));
             return new TcpOutbox(() -> visitors.get(visitor), () -> {}); // who came closes the connection
         }
-        throw TransportException.unavailable("endpoint=" + peer + ": must be host:port/stream or tcp:uuid", null);
+        throw TransportException.unavailable("endpoint=" + peer + ": must be tcp:host:port/stream or tcp:uuid", null);
     }
 
     @Override

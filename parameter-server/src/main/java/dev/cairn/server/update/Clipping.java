@@ -1,5 +1,7 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * Bounds on the mean gradient. Values are bounded first, each by itself; then the whole gradient is scaled down to a norm:
  * {@code g <- g * maxNorm / |g|} if {@code |g| > maxNorm} (Pascanu, Mikolov and Bengio 2013, "On the difficulty of
@@ -9,7 +11,7 @@ package dev.cairn.server.update;
  * @param maxNorm largest norm of the whole gradient, above 0; infinity for no bound
  * @param maxValue largest magnitude of one value, above 0; infinity for no bound
  */
-public record Clipping(double maxNorm, float maxValue) {
+public record Clipping(double maxNorm, float maxValue) implements Serializable {
     /** No bounds. */
     public static final Clipping NONE = new Clipping(Double.POSITIVE_INFINITY, Float.POSITIVE_INFINITY);
 

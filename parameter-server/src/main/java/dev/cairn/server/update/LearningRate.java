@@ -1,10 +1,12 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * The learning rate as a function of the step: a pure function, so a resumed run sees the same values. What follows a
  * run's course instead is a {@link Plateau}, whose factor comes on top.
  */
-public sealed interface LearningRate {
+public sealed interface LearningRate extends Serializable {
     /**
      * The rate of a step.
      *

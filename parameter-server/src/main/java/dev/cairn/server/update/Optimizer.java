@@ -1,5 +1,7 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * How one objective's parameters are updated.
  *
@@ -8,7 +10,8 @@ package dev.cairn.server.update;
  * @param decay applied before the rule, if the rule descends
  * @param turns the steps in which the optimizer acts; the rule counts only these
  */
-public record Optimizer(UpdateRule rule, LearningRate learningRate, WeightDecay decay, Turns turns) {
+public record Optimizer(UpdateRule rule, LearningRate learningRate, WeightDecay decay, Turns turns)
+        implements Serializable {
     /** Any rate would do: a rule that doesn't descend has no use for it. */
     private static final LearningRate UNUSED = new LearningRate.Constant(1);
 

@@ -1,5 +1,7 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * Lowers the learning rate when a validation figure, the smaller the better, has stopped falling. The figure is taken
  * after every so many steps, and the next step waits for it: so the rate changes at the same step in every run.
@@ -8,7 +10,7 @@ package dev.cairn.server.update;
  * @param patience figures in a row that may be no better than the best, at least 0
  * @param everySteps steps between two figures
  */
-public record Plateau(float factor, int patience, long everySteps) {
+public record Plateau(float factor, int patience, long everySteps) implements Serializable {
     /** What counts as better: by this part of the best figure. */
     private static final double THRESHOLD = 1e-4;
 
@@ -20,7 +22,7 @@ public record Plateau(float factor, int patience, long everySteps) {
     }
 
     /** How it stands: the best figure so far, how many since then were no better, the factor on the learning rate. */
-    public record State(double best, int since, float rateFactor) {
+    public record State(double best, int since, float rateFactor) implements Serializable {
         public static final State START = new State(Double.POSITIVE_INFINITY, 0, 1);
     }
 

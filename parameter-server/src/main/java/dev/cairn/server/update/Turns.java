@@ -1,11 +1,13 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * In which steps an optimizer acts: in those whose number, counted from 0, has a remainder in {@code [from, to)} when
  * divided by {@code period}. So a GAN's critic with {@code Turns(6, 0, 5)} is trained five times, then its generator
  * with {@code Turns(6, 5, 6)} once.
  */
-public record Turns(int period, int from, int to) {
+public record Turns(int period, int from, int to) implements Serializable {
     /** Every step. */
     public static final Turns ALWAYS = new Turns(1, 0, 1);
 

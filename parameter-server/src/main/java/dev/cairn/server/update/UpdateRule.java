@@ -1,11 +1,13 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * How a gradient changes the parameters. A rule works element by element in plain float arithmetic: the same input gives
  * the same bits, whatever range is updated at a time and in whatever order. All arrays share one index, or else the JIT
  * compiler does not vectorise the loop (measured: Adam is 8 times slower then).
  */
-public interface UpdateRule {
+public interface UpdateRule extends Serializable {
     /** As in {@code optimizer.name}. */
     String name();
 

@@ -1,5 +1,7 @@
 package dev.cairn.server.update;
 
+import java.io.Serializable;
+
 /**
  * Pulls weights towards zero. Coupled, it is the gradient of {@code factor / 2 * |w|^2} and goes through the update
  * rule: {@code g <- g + factor * w}. Decoupled, it bypasses the rule: {@code w <- w - lr * factor * w} before its update
@@ -7,7 +9,7 @@ package dev.cairn.server.update;
  *
  * @param factor at least 0 and finite; typical 1e-4 coupled, 0.01 to 0.1 decoupled
  */
-public record WeightDecay(float factor, boolean decoupled) {
+public record WeightDecay(float factor, boolean decoupled) implements Serializable {
     /** Leaves weights alone. */
     public static final WeightDecay NONE = new WeightDecay(0, false);
 

@@ -106,7 +106,7 @@ public final class HandSteppedServer implements RoundListener {
                 IntStream.range(0, shards).mapToObj(InMemoryNetwork::shard).toList();
         names.forEach(name -> endpoints.add(network.open(name)));
         vectors = updates.blocks().stateVectors();
-        snapshots = new Snapshots(SNAPSHOT_EVERY_STEPS, initial.parameters().length, vectors, shards);
+        snapshots = new Snapshots(SNAPSHOT_EVERY_STEPS, address.chunks(), vectors, shards);
         for (int shard = 0; shard < shards; shard++) {
             agents.add(new ShardAgent(
                     settings,
@@ -199,10 +199,9 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     ServerState state() {
-        float[] whole = new float[address.parameterCount()];
-        List<float[]> state = Snapshots.zeros(vectors, whole.length);
-        agents.forEach(agent -> agent.shard().copyTo(whole, state));
-        return new ServerState(step(), whole, state, Objects.requireNonNull(agent().arbiter()));
+        ServerState whole = ServerState.blank(step(), 0, address.parameterCount(), vectors);
+        agents.forEach(agent -> agent.shard().copyTo(whole));
+        return whole.with(step(), Objects.requireNonNull(agent().arbiter()));
     }
 
     @Override

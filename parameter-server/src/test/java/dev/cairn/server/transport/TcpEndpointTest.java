@@ -258,7 +258,7 @@ class TcpEndpointTest {
 
     private static Socket socket(TcpEndpoint server) throws IOException {
         String name = server.name();
-        int port = Integer.parseInt(name.substring(name.indexOf(':') + 1, name.indexOf('/')));
+        int port = Integer.parseInt(name.substring(name.lastIndexOf(':') + 1, name.indexOf('/')));
         Socket socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         return socket;
