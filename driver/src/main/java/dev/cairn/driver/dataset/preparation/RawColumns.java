@@ -6,8 +6,10 @@ import dev.cairn.worker.Nearest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /** The user's columns among those of raw rows. */
 public final class RawColumns {
@@ -18,6 +20,11 @@ public final class RawColumns {
     /** The names of the user's columns, in their order. */
     public static List<String> of(Dataset<Row> rows) {
         return Arrays.stream(rows.columns()).filter(name -> !OWN.contains(name)).toList();
+    }
+
+    /** A column by its name, which may hold dots. */
+    public static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     /** @throws CairnException DATA where a name that a key gives is none of the columns */

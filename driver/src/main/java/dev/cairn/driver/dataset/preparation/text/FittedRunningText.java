@@ -2,6 +2,7 @@ package dev.cairn.driver.dataset.preparation.text;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.cairn.driver.dataset.preparation.Fitted;
+import dev.cairn.driver.dataset.preparation.RawColumns;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import java.nio.ByteBuffer;
@@ -53,7 +54,7 @@ public record FittedRunningText(String text, TextCodec codec, int context, int s
     public Dataset<Row> examples(Dataset<Row> rows) {
         var part = functions.col("_part");
         var file = functions.col("_file");
-        return rows.select(functions.col("_id"), part, file, functions.col("_row"), functions.col("`" + text + "`"))
+        return rows.select(functions.col("_id"), part, file, functions.col("_row"), RawColumns.column(text))
                 .repartition(part, file)
                 .sortWithinPartitions("_part", "_file", "_row")
                 .mapPartitions(
