@@ -11,11 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One recurrent layer being taken apart: its inputs and outputs are taken off in order, nodes are added. */
 final class Expansion {
-    /** Appends what goes step by step. */
-    interface Core {
-        void emit(Recurrence recurrence, Nodes nodes);
-    }
-
     private final Node node;
     private final Core core;
     private final Deque<Value> inputs;
@@ -74,34 +69,21 @@ final class Expansion {
         }
     }
 
-    /** A layer's tensors as it names them; sequences are in some format. */
-    record Tensors(
-            Value input,
-            Value inputWeight,
-            Value weight,
-            @Nullable Value bias,
-            @Nullable Value lengths,
-            @Nullable Value initialHidden,
-            @Nullable Value initialCell,
-            @Nullable Value sequence,
-            @Nullable Value lastHidden,
-            @Nullable Value lastCell) {}
-
     /** Appends the whole layer. */
     void layer(Cell cell, Format format, Direction direction, Tensors layer) {
-        Value x = timeMajor(layer.input, format);
-        Value sequence = layer.sequence;
+        Value x = timeMajor(layer.input(), format);
+        Value sequence = layer.sequence();
         if (sequence != null && !format.isTimeMajor()) {
             long[] shape = sequence.shape();
             sequence = nodes.value(x.type(), shape[format.steps], shape[format.batch], shape[format.features]);
         }
         new Passes(cell, x, core, nodes).emit(direction, layer, sequence);
-        if (sequence != null && layer.sequence != null && sequence != layer.sequence) {
+        if (sequence != null && layer.sequence() != null && sequence != layer.sequence()) {
             long[] order = new long[3];
             order[format.steps] = 0;
             order[format.batch] = 1;
             order[format.features] = 2;
-            nodes.permute(sequence, layer.sequence, order);
+            nodes.permute(sequence, layer.sequence(), order);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.cairn.worker.step.recurrent;
 
 import dev.cairn.worker.step.graph.Value;
 import dev.cairn.worker.step.recurrent.Expansion.Format;
-import dev.cairn.worker.step.recurrent.Expansion.Tensors;
 import dev.cairn.worker.step.recurrent.Passes.Direction;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

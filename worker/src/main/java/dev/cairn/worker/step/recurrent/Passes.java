@@ -2,8 +2,6 @@ package dev.cairn.worker.step.recurrent;
 
 import dev.cairn.worker.step.graph.Arguments;
 import dev.cairn.worker.step.graph.Value;
-import dev.cairn.worker.step.recurrent.Expansion.Core;
-import dev.cairn.worker.step.recurrent.Expansion.Tensors;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;

@@ -42,7 +42,7 @@ public final class RecurrentLayers {
         return graph.withNodes(nodes);
     }
 
-    private static List<Node> expand(Layer layer, Node node, Expansion.Core core) {
+    private static List<Node> expand(Layer layer, Node node, Core core) {
         var expansion = new Expansion(node, core);
         layer.expand(expansion);
         return expansion.nodes();
