@@ -7,6 +7,8 @@ import dev.cairn.worker.data.Shard;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -15,6 +17,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -25,10 +29,10 @@ import org.slf4j.LoggerFactory;
 
 /** The folder of prepared datasets: one folder a hash, in it a sharded dataset for each {@link Part}. */
 final class DatasetCache {
-    /** Writes all parts, each with its manifest last, into a new folder. */
+    /** Writes all parts, each with its manifest last, into a new folder; returns what to tell the user. */
     @FunctionalInterface
     interface Writer {
-        void write(Path folder) throws IOException;
+        List<String> write(Path folder) throws IOException;
     }
 
     private static final String PREPARING = ".preparing-";
@@ -84,11 +88,35 @@ final class DatasetCache {
     }
 
     Path folder(String hash, Part part) {
-        return new Path(new Path(root, hash), part.folder());
+        return new Path(new Path(root, hash), part.word());
     }
 
     Manifest manifest(String hash, Part part) {
         return Manifest.read(files, folder(hash, part));
+    }
+
+    static void writePreparation(FileSystem files, Path folder, String text) throws IOException {
+        try (OutputStream out = files.create(new Path(folder, FittedFile.NAME), true)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** The text of a dataset's fitted preparation; empty where it was made without one. */
+    Optional<String> preparation(String hash) {
+        String expected = manifest(hash, Part.TRAIN).attributes().get(FittedFile.HASH);
+        if (expected == null) {
+            return Optional.empty();
+        }
+        Path file = new Path(new Path(root, hash), FittedFile.NAME);
+        try (InputStream in = files.open(file)) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            if (!hash(text).equals(expected)) {
+                throw new CairnException(ExitCode.DATA, file + ": damaged, its hash must be " + expected);
+            }
+            return Optional.of(text);
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.DATA, file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
     }
 
     /** Whether an undamaged preparation lies there; says in the log what is wrong with a damaged one. */
@@ -100,6 +128,7 @@ final class DatasetCache {
             for (Part part : Part.values()) {
                 check(folder(hash, part), hash);
             }
+            preparation(hash);
             return true;
         } catch (CairnException | IOException e) {
             LOG.warn("Preparing the data again: {}", e.getMessage());
@@ -108,7 +137,7 @@ final class DatasetCache {
     }
 
     /** Has a preparation written and puts it in its place, unless another run has done so meanwhile. */
-    void add(String hash, Writer writer) {
+    List<String> add(String hash, Writer writer) {
         Path fresh = new Path(root, PREPARING + UUID.randomUUID());
         try {
             if (!files.mkdirs(fresh)) {
@@ -116,8 +145,9 @@ final class DatasetCache {
             }
             deleteAbandoned();
             try {
-                writer.write(fresh);
+                List<String> notes = writer.write(fresh);
                 publish(fresh, hash);
+                return notes;
             } finally {
                 files.delete(fresh, true);
             }

@@ -1,11 +1,19 @@
 package dev.cairn.driver.dataset;
 
+import dev.cairn.driver.dataset.preparation.Fitted;
+import dev.cairn.driver.dataset.preparation.Preparation;
+import dev.cairn.driver.dataset.source.RowSource;
+import dev.cairn.driver.dataset.source.SourceKind;
+import dev.cairn.driver.dataset.source.SourceSettings;
 import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.Shard;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -18,54 +26,135 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Datasets {
     /** Raised when shards or the split change their form. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private Datasets() {}
 
     /**
      * Finds or makes the datasets. A {@link CairnException} names the file or setting that stands in the way:
-     * DATA for a source that is missing or wrong, CONFIGURATION for a cache that cannot be written.
+     * DATA for a source that is missing or wrong, and for a disk that is full, CONFIGURATION for a cache that cannot be
+     * used.
      */
     public static PreparedData prepare(SparkSession spark, DataSettings settings) {
-        long begin = System.nanoTime();
-        Configuration configuration = spark.sparkContext().hadoopConfiguration();
-        Source source = source(settings, configuration);
-        Split split = new Split(settings.validation());
-        DatasetCache cache = DatasetCache.open(settings.cache(), configuration);
-        String hash = DatasetCache.hash("format=" + FORMAT + "\n" + split + "\n" + source.identity());
-
-        boolean reused = cache.holds(hash);
-        if (!reused) {
-            cache.add(hash, folder -> write(spark, source, split, hash, folder, cache.files()));
-        }
-        return described(cache, hash, reused, begin);
+        return prepare(spark, settings, source(settings, configuration(spark)));
     }
 
-    /** What the datasets will look like; prepares nothing, and needs no Spark. */
+    /** The same for rows that a program brings, whatever the settings say of a source. */
+    public static PreparedData prepare(SparkSession spark, DataSettings settings, RowSource rows) {
+        return prepare(
+                spark,
+                settings,
+                frameSource(settings, rows, settings.preparation().apply(SourceKind.FRAME)));
+    }
+
+    /** The same with a preparation that was fitted before: nothing is learned from this data. */
+    public static PreparedData prepare(SparkSession spark, DataSettings settings, Fitted fitted) {
+        Source source = source(settings, configuration(spark));
+        if (!(source instanceof FrameSource rows)) {
+            return prepare(spark, settings, source);
+        }
+        // the data of the training itself has been prepared in this very way
+        DatasetCache cache = DatasetCache.open(settings.cache(), configuration(spark));
+        String trained = hash(source, settings.split());
+        boolean same = cache.holds(trained) && cache.preparation(trained).equals(Optional.of(FittedFile.write(fitted)));
+        return prepare(spark, settings, same ? source : rows.with(new FittedBefore(fitted)));
+    }
+
+    /**
+     * What the datasets will look like, without Spark: what was prepared before is looked at, and nothing else.
+     *
+     * @throws CairnException DATA where only a run could tell
+     */
     public static DataShape shape(DataSettings settings) {
-        Source source = source(settings, new Configuration());
-        return new DataShape(source.columns(), source.attributes());
+        var configuration = new Configuration();
+        Source source = source(settings, configuration);
+        if (!(source instanceof FrameSource)) {
+            return DigitPictures.SHAPE;
+        }
+        DatasetCache cache = DatasetCache.open(settings.cache(), configuration);
+        String hash = hash(source, settings.split());
+        if (!cache.holds(hash)) {
+            throw new CairnException(
+                    ExitCode.DATA,
+                    "data.path=" + settings.source().path() + ": has not been prepared yet; a run with"
+                            + " train.maxSteps=1 does that");
+        }
+        Manifest train = cache.manifest(hash, Part.TRAIN);
+        return new DataShape(train.columns(), train.attributes());
+    }
+
+    private static PreparedData prepare(SparkSession spark, DataSettings settings, Source source) {
+        long begin = System.nanoTime();
+        DatasetCache cache = DatasetCache.open(settings.cache(), configuration(spark));
+        String hash = hash(source, settings.split());
+        boolean reused = cache.holds(hash);
+        List<String> notes = reused
+                ? List.of()
+                : cache.add(hash, folder -> {
+                    Source.Written written = source.write(spark, folder, settings.split());
+                    complete(written, hash, folder, cache.files());
+                    return written.notes();
+                });
+        return described(cache, hash, reused, notes, begin);
+    }
+
+    private static Configuration configuration(SparkSession spark) {
+        return spark.sparkContext().hadoopConfiguration();
+    }
+
+    private static String hash(Source source, Split split) {
+        return DatasetCache.hash("format=" + FORMAT + "\n" + split + "\n" + source.identity());
     }
 
     private static Source source(DataSettings settings, Configuration configuration) {
-        return settings.path() == null
-                ? new DigitsSource(settings.digitsTrain(), settings.digitsTest(), settings.digitsSeed())
-                : IdxSource.open(settings.path(), configuration);
+        SourceSettings given = settings.source();
+        SourceKind kind = given.kind(configuration);
+        return switch (kind) {
+            case DIGITS ->
+                new DigitsSource(
+                        settings.digits().train(),
+                        settings.digits().test(),
+                        settings.digits().seed());
+            case IDX -> IdxSource.open(given.path(), configuration);
+            case FRAME ->
+                throw new CairnException(
+                        ExitCode.CONFIGURATION,
+                        "data.source=frame: a DataFrame comes from a program of your own; name the files to read");
+            default -> {
+                SourceSettings.Found found = given.find(kind, configuration);
+                yield new FrameSource(
+                        found.rows(),
+                        found.test(),
+                        settings.preparation().apply(kind),
+                        settings.id(),
+                        settings.badRows());
+            }
+        };
     }
 
-    private static void write(
-            SparkSession spark, Source source, Split split, String hash, Path folder, FileSystem files)
+    private static Source frameSource(DataSettings settings, RowSource rows, Preparation preparation) {
+        return new FrameSource(rows, Optional.empty(), preparation, settings.id(), settings.badRows());
+    }
+
+    /** Writes what makes shards a dataset: the preparation, then the manifests. */
+    private static void complete(Source.Written written, String hash, Path folder, FileSystem files)
             throws IOException {
-        Map<Part, List<Shard>> written = source.write(spark, folder, split);
+        Map<String, String> attributes = new HashMap<>(written.shape().attributes());
+        if (written.fitted() != null) {
+            String text = FittedFile.write(written.fitted());
+            attributes.put(FittedFile.HASH, DatasetCache.hash(text));
+            DatasetCache.writePreparation(files, folder, text);
+        }
         for (Part part : Part.values()) {
-            List<Shard> shards = written.getOrDefault(part, List.of());
+            List<Shard> shards = written.parts().getOrDefault(part, List.of());
             long examples = shards.stream().mapToLong(Shard::examples).sum();
-            new Manifest(hash, source.columns(), examples, shards, source.attributes())
-                    .write(files, new Path(folder, part.folder()));
+            new Manifest(hash, written.shape().columns(), examples, shards, attributes)
+                    .write(files, new Path(folder, part.word()));
         }
     }
 
-    private static PreparedData described(DatasetCache cache, String hash, boolean reused, long begin) {
+    private static PreparedData described(
+            DatasetCache cache, String hash, boolean reused, List<String> notes, long begin) {
         Manifest train = cache.manifest(hash, Part.TRAIN);
         Manifest validation = cache.manifest(hash, Part.VALIDATION);
         Manifest test = cache.manifest(hash, Part.TEST);
@@ -78,6 +167,8 @@ public final class Datasets {
                 validation.examples(),
                 test.examples(),
                 train.attributes(),
+                cache.preparation(hash),
+                notes,
                 reused,
                 (System.nanoTime() - begin) / 1e9);
     }

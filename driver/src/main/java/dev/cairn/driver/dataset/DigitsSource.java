@@ -3,7 +3,6 @@ package dev.cairn.driver.dataset;
 import dev.cairn.driver.dataset.digits.DigitPainter;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.Shard;
 import dev.cairn.worker.data.ShardWriter;
 import dev.cairn.worker.data.ShardedDataset;
@@ -37,7 +36,7 @@ record DigitsSource(int train, int test, long seed) implements Source {
     }
 
     @Override
-    public Map<Part, List<Shard>> write(SparkSession spark, Path folder, Split split) throws IOException {
+    public Written write(SparkSession spark, Path folder, Split split) throws IOException {
         int held = (int) (train * split.validation());
         List<Task> tasks = new ArrayList<>();
         addTasks(tasks, Part.TRAIN, train - held, 0, train);
@@ -53,7 +52,7 @@ record DigitsSource(int train, int test, long seed) implements Source {
                 part.add(shard);
             }
         }
-        return parts;
+        return Written.digits(parts);
     }
 
     private List<@Nullable Shard> run(
@@ -79,15 +78,14 @@ record DigitsSource(int train, int test, long seed) implements Source {
 
     /** Cuts the ids from {@code from} to {@code to} into as many ranges as the part's examples need shards. */
     private void addTasks(List<Task> tasks, Part part, long examples, long from, long to) {
-        int shards = ShardSizes.shards(examples, columns());
+        int shards = ShardSizes.shards(examples, DigitPictures.COLUMNS);
         for (int i = 0; i < shards; i++) {
-            tasks.add(new Task(
-                    part, i, columns(), from + (to - from) * i / shards, from + (to - from) * (i + 1) / shards));
+            tasks.add(new Task(part, i, from + (to - from) * i / shards, from + (to - from) * (i + 1) / shards));
         }
     }
 
     /** Draws the examples of a range of ids that belong to a part. */
-    private record Task(Part part, int index, List<Column> columns, long from, long to) implements Serializable {
+    private record Task(Part part, int index, long from, long to) implements Serializable {
         /** The shard; none where no id of the range belongs to the part. */
         @Nullable Shard write(Path folder, SerializableConfiguration configuration, Split split, long seed) throws IOException {
             long[] ids = LongStream.range(from, to)
@@ -96,13 +94,13 @@ record DigitsSource(int train, int test, long seed) implements Source {
             if (ids.length == 0) {
                 return null;
             }
-            Path file = PartWriter.shard(new Path(folder, part.folder()), index);
+            Path file = PartWriter.shard(new Path(folder, part.word()), index);
             DigitPainter painter = new DigitPainter(seed);
-            byte[] pixels = new byte[SIZE * SIZE];
+            byte[] pixels = new byte[DigitPictures.SIZE * DigitPictures.SIZE];
             ByteBuffer image = ByteBuffer.wrap(pixels);
             ByteBuffer label = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            try (ShardWriter writer =
-                    new ShardWriter(ShardedDataset.fileSystem(file, configuration.value()), file, columns)) {
+            try (ShardWriter writer = new ShardWriter(
+                    ShardedDataset.fileSystem(file, configuration.value()), file, DigitPictures.COLUMNS)) {
                 for (long id : ids) {
                     label.putInt(0, painter.draw(id, pixels));
                     writer.append(id, image.rewind(), label.rewind());

@@ -54,7 +54,7 @@ final class IdxFile implements AutoCloseable {
             require(count > 0, "holds " + count + " " + kind.what() + ", expected at least 1");
             for (int i = 0; i < kind.sides; i++) {
                 int side = in.readInt();
-                require(side == Source.SIZE, "images with a side of " + side + " pixels, expected 28x28");
+                require(side == DigitPictures.SIZE, "images with a side of " + side + " pixels, expected 28x28");
             }
         } catch (EOFException e) {
             throw error("ends within its header, expected " + (8 + 4 * kind.sides) + " bytes of it");

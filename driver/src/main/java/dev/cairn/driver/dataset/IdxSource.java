@@ -2,7 +2,6 @@ package dev.cairn.driver.dataset;
 
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.Shard;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -59,7 +58,7 @@ record IdxSource(
     }
 
     @Override
-    public Map<Part, List<Shard>> write(SparkSession spark, Path folder, Split split) throws IOException {
+    public Written write(SparkSession spark, Path folder, Split split) throws IOException {
         FileSystem target =
                 ShardedDataset.fileSystem(folder, spark.sparkContext().hadoopConfiguration());
         try (IdxFile images = IdxFile.open(files, trainImages.getPath(), IdxFile.Kind.IMAGES);
@@ -79,8 +78,8 @@ record IdxSource(
                 };
                 copy(images, labels, 0, split, writers);
                 copy(imagesForTest, labelsForTest, Split.FIRST_TEST_ID, split, writers);
-                return Map.of(
-                        Part.TRAIN, train.finish(), Part.VALIDATION, validation.finish(), Part.TEST, test.finish());
+                return Written.digits(Map.of(
+                        Part.TRAIN, train.finish(), Part.VALIDATION, validation.finish(), Part.TEST, test.finish()));
             }
         }
     }
@@ -100,7 +99,7 @@ record IdxSource(
     }
 
     private PartWriter writer(FileSystem target, Path folder, Part part, long examples) {
-        return new PartWriter(target, new Path(folder, part.folder()), columns(), examples);
+        return new PartWriter(target, new Path(folder, part.word()), DigitPictures.COLUMNS, examples);
     }
 
     private static void requireSameCount(IdxFile images, IdxFile labels) {
@@ -113,7 +112,7 @@ record IdxSource(
     private static void copy(
             IdxFile images, IdxFile labels, long firstId, Split split, Function<Part, PartWriter> writers)
             throws IOException {
-        byte[] image = new byte[SIZE * SIZE];
+        byte[] image = new byte[DigitPictures.SIZE * DigitPictures.SIZE];
         byte[] label = new byte[1];
         ByteBuffer imageRow = ByteBuffer.wrap(image);
         ByteBuffer labelRow = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
@@ -121,8 +120,9 @@ record IdxSource(
             images.read(image);
             labels.read(label);
             int digit = label[0] & 0xFF;
-            if (digit >= CLASSES) {
-                throw labels.error("label " + digit + " at place " + i + ", expected 0 to " + (CLASSES - 1));
+            if (digit >= DigitPictures.CLASSES) {
+                throw labels.error(
+                        "label " + digit + " at place " + i + ", expected 0 to " + (DigitPictures.CLASSES - 1));
             }
             labelRow.putInt(0, digit);
             long id = firstId + i;

@@ -8,7 +8,12 @@ enum Part {
     VALIDATION,
     TEST;
 
-    String folder() {
+    /** Its folder below the dataset's, and its name in raw rows. */
+    String word() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Part of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -124,9 +124,8 @@ class DatasetsTest {
 
     @Test
     void shouldDrawDigitsInManyShardsTheSameEachTime() throws IOException {
-        PreparedData digits = Datasets.prepare(SPARK, settings(null, 0.1));
-        PreparedData again = Datasets.prepare(
-                SPARK, new DataSettings(null, temp.resolve("other").toString(), 0.1, 3_000, 600, 1));
+        PreparedData digits = Datasets.prepare(SPARK, Given.digits(3_000, 600).in(temp.resolve("cache")));
+        PreparedData again = Datasets.prepare(SPARK, Given.digits(3_000, 600).in(temp.resolve("other")));
 
         assertThat(digits.trainExamples() + digits.validationExamples()).isEqualTo(3_000);
         assertThat(digits.testExamples()).isEqualTo(600);
@@ -144,7 +143,7 @@ class DatasetsTest {
         Path file = Files.writeString(temp.resolve("file"), "in the way");
         String cache = file.resolve("cache").toString();
 
-        assertThatThrownBy(() -> Datasets.prepare(SPARK, new DataSettings(null, cache, 0.1, 100, 10, 1)))
+        assertThatThrownBy(() -> Datasets.prepare(SPARK, Given.digits(100, 10).in(Path.of(cache))))
                 .isInstanceOfSatisfying(
                         CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION))
                 .message()
@@ -179,7 +178,7 @@ class DatasetsTest {
     }
 
     private DataSettings settings(String path, double validation) {
-        return new DataSettings(path, temp.resolve("cache").toString(), validation, 3_000, 600, 1);
+        return Given.at(path).with(new Split(Split.Way.HASH, 0, validation)).in(temp.resolve("cache"));
     }
 
     private static List<String> names(Path folder) throws IOException {

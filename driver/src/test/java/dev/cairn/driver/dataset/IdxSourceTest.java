@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,8 @@ class IdxSourceTest {
     void shouldNameAFileGivenAsFolder() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "x");
 
-        assertRefused(file, "data.path=" + file, "is a file", "expected the folder");
+        assertThatThrownBy(() -> IdxSource.open(file.toString(), new Configuration()))
+                .hasMessage("data.path=" + file + ": is a file, expected the folder of MNIST's four IDX files");
     }
 
     @Test
@@ -178,8 +180,7 @@ class IdxSourceTest {
     }
 
     private PreparedData prepare(Path folder) {
-        return Datasets.prepare(
-                SPARK, new DataSettings(folder.toString(), temp.resolve("cache").toString(), 0.1, 1, 1, 0));
+        return Datasets.prepare(SPARK, Given.at(folder.toString()).in(temp.resolve("cache")));
     }
 
     private static Map<Long, Integer> labelsById(String uri) {

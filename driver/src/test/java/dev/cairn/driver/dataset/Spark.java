@@ -12,6 +12,7 @@ final class Spark {
                 .appName("datasets")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
+                .config("spark.sql.shuffle.partitions", 3)
                 .getOrCreate();
     }
 }

@@ -1,0 +1,147 @@
+package dev.cairn.driver.dataset.source;
+
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.ShardedDataset;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+
+/**
+ * The files below a path on any Hadoop file system, in the order of their paths; hidden ones, which begin with a dot or
+ * an underscore, left out.
+ *
+ * @param name the setting and its value, as an error message begins
+ * @param root the file or folder itself
+ */
+public record SourceFiles(String name, Path root, List<FileStatus> files) {
+    public SourceFiles {
+        files = List.copyOf(files);
+    }
+
+    /**
+     * Lists the files.
+     *
+     * @param key of the configuration, such as {@code data.path}
+     * @throws CairnException DATA where there is no such path, or it cannot be read; RETRY where its storage cannot be
+     *     reached just now
+     */
+    public static SourceFiles list(String key, String path, Configuration configuration) {
+        String name = key + "=" + path;
+        try {
+            Path given = new Path(path);
+            FileSystem system = ShardedDataset.fileSystem(given, configuration);
+            Path root = system.makeQualified(given);
+            List<FileStatus> found = new ArrayList<>();
+            RemoteIterator<LocatedFileStatus> all = system.listFiles(root, true);
+            while (all.hasNext()) {
+                FileStatus file = all.next();
+                if (isShown(root, file.getPath())) {
+                    found.add(file);
+                }
+            }
+            found.sort(Comparator.comparing(file -> file.getPath().toString()));
+            return new SourceFiles(name, root, found);
+        } catch (FileNotFoundException e) {
+            throw new CairnException(ExitCode.DATA, name + ": does not exist", e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw unreadable(
+                    name, String.valueOf(e.getMessage()).lines().findFirst().orElse(""), e);
+        }
+    }
+
+    /** Says in one line that a source cannot be read: RETRY where its storage cannot be reached just now, else DATA. */
+    static CairnException unreadable(String name, String reason, Throwable cause) {
+        boolean unreachable = cause instanceof SocketException
+                || cause instanceof SocketTimeoutException
+                || cause instanceof UnknownHostException
+                || cause.getCause() instanceof UnknownHostException;
+        return new CairnException(
+                unreachable ? ExitCode.RETRY : ExitCode.DATA, name + ": cannot be read (" + reason + ")", cause);
+    }
+
+    /** Those whose names a predicate takes. */
+    SourceFiles only(Predicate<String> names) {
+        return new SourceFiles(
+                name,
+                root,
+                files.stream()
+                        .filter(file -> names.test(file.getPath().getName()))
+                        .toList());
+    }
+
+    /** Those in a folder of the root. */
+    SourceFiles under(String folder) {
+        Path inner = new Path(root, folder);
+        return new SourceFiles(
+                name,
+                inner,
+                files.stream()
+                        .filter(file -> relative(root, file.getPath()).startsWith(folder + "/"))
+                        .toList());
+    }
+
+    boolean isEmpty() {
+        return files.isEmpty();
+    }
+
+    List<String> names() {
+        return files.stream().map(file -> file.getPath().getName()).toList();
+    }
+
+    /** A file's path below the root; its name where the root is the file itself. */
+    String relative(FileStatus file) {
+        String below = relative(root, file.getPath());
+        return below.isEmpty() ? file.getPath().getName() : below;
+    }
+
+    /** Paths, lengths and times of all files, digested. */
+    String identity() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (FileStatus file : files) {
+                String line = file.getPath() + " " + file.getLen() + " " + file.getModificationTime() + "\n";
+                digest.update(line.getBytes(StandardCharsets.UTF_8));
+            }
+            return files.size() + " files " + HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    /** A path as a user writes it: a local one without its scheme. */
+    static String shown(Path path) {
+        return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
+    }
+
+    private static boolean isShown(Path root, Path file) {
+        for (String step : relative(root, file).split("/")) {
+            if (step.startsWith(".") || step.startsWith("_")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String relative(Path root, Path file) {
+        String whole = file.toUri().getPath();
+        String base = root.toUri().getPath();
+        return whole.equals(base) ? "" : whole.substring(base.endsWith("/") ? base.length() : base.length() + 1);
+    }
+}
