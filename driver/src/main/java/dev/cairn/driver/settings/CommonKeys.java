@@ -53,7 +53,7 @@ final class CommonKeys {
             Key.text("data.csv.separator"),
             Key.text("data.csv.columns"),
             Key.choice("data.csv.multiLine", "false", "true"),
-            Key.choice("data.text.rows", "lines", "files"),
+            Key.choice("data.textRows", "lines", "files"),
             Key.choice("data.preparation", "auto", "image"),
             Key.text("data.image.size"),
             Key.choice("data.image.channels", "3", "1"),

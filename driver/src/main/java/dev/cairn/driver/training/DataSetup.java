@@ -52,7 +52,7 @@ final class DataSetup {
                         settings.getString("data.csv.separator"),
                         names(settings.getString("data.csv.columns")),
                         settings.getString("data.csv.multiLine").equals("true")),
-                settings.getString("data.text.rows").equals("files"));
+                settings.getString("data.textRows").equals("files"));
     }
 
     private static Preparation preparation(Settings settings, SourceKind kind) {

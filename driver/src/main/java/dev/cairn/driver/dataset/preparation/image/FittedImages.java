@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Row;
 
-/** Pictures of one size: {@code image} UINT8 [channels, height, width], {@code label} INT32. */
+/** Pictures of one size, and their classes: {@code image} UINT8 [channels, height, width], a label INT32. */
 @JsonTypeName("image")
 public record FittedImages(PictureForm form, Labels labels) implements Fitted {
     private static final long serialVersionUID = 1L;
