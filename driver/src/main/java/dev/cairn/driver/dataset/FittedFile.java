@@ -6,6 +6,10 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.driver.dataset.preparation.Fitted;
 import dev.cairn.driver.dataset.preparation.image.FittedImages;
+import dev.cairn.driver.dataset.preparation.series.FittedSeries;
+import dev.cairn.driver.dataset.preparation.table.FittedTable;
+import dev.cairn.driver.dataset.preparation.text.FittedRunningText;
+import dev.cairn.driver.dataset.preparation.text.FittedText;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 
@@ -21,7 +25,8 @@ public final class FittedFile {
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     static {
-        JSON.registerSubtypes(FittedImages.class);
+        JSON.registerSubtypes(
+                FittedImages.class, FittedTable.class, FittedText.class, FittedRunningText.class, FittedSeries.class);
     }
 
     private FittedFile() {}

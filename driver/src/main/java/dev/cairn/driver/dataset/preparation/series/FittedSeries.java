@@ -1,7 +1,6 @@
 package dev.cairn.driver.dataset.preparation.series;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.cairn.driver.dataset.preparation.Attributes;
 import dev.cairn.driver.dataset.preparation.BadRow;
 import dev.cairn.driver.dataset.preparation.Cells;
 import dev.cairn.driver.dataset.preparation.Fitted;
@@ -81,9 +80,7 @@ public record FittedSeries(
     @Override
     public Map<String, String> attributes() {
         Map<String, String> attributes = new TreeMap<>(target.attributes());
-        List<String> names =
-                features.stream().flatMap(feature -> feature.names().stream()).toList();
-        attributes.put("featureNames", Attributes.list(names));
+        attributes.putAll(Feature.attributes(features));
         return attributes;
     }
 

@@ -15,9 +15,11 @@ import org.apache.spark.sql.Row;
  *
  * @param missing the place of a value that is missing; -1 makes such a row a bad one
  * @param indicator whether one more float tells by 1 that the value was missing
+ * @param absent training rows that had no value
  */
 @JsonTypeName("category")
-public record CategoryFeature(String column, Vocabulary values, int missing, boolean oneHot, boolean indicator)
+public record CategoryFeature(
+        String column, Vocabulary values, int missing, boolean oneHot, boolean indicator, long absent)
         implements Feature {
     public CategoryFeature {
         if (missing < -1 || missing > values.size()) {

@@ -2,11 +2,14 @@ package dev.cairn.driver.dataset.preparation.table;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.cairn.driver.dataset.preparation.Attributes;
 import dev.cairn.driver.dataset.preparation.BadRow;
 import dev.cairn.driver.dataset.preparation.Cells;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.Row;
 
 /** One column of the source as some of an example's features. */
@@ -15,6 +18,9 @@ import org.apache.spark.sql.Row;
 public sealed interface Feature extends Serializable permits NumberFeature, CategoryFeature {
 
     String column();
+
+    /** Training rows that had no value. */
+    long absent();
 
     /** The name of each float that {@link #write} writes. */
     List<String> names();
@@ -32,4 +38,18 @@ public sealed interface Feature extends Serializable permits NumberFeature, Cate
      * @param missing whether the row had none, though one may have been found for it
      */
     void write(double value, boolean missing, ByteBuffer features) throws BadRow;
+
+    /**
+     * What is to be said of features: {@code featureNames} as a JSON list, a name for each float; {@code missing} as a
+     * JSON object, the columns of which training rows had no value, each with how many.
+     */
+    static Map<String, String> attributes(List<Feature> features) {
+        Map<String, Long> missing = new LinkedHashMap<>();
+        features.stream()
+                .filter(feature -> feature.absent() > 0)
+                .forEach(feature -> missing.put(feature.column(), feature.absent()));
+        List<String> names =
+                features.stream().flatMap(feature -> feature.names().stream()).toList();
+        return Map.of("featureNames", Attributes.list(names), "missing", Attributes.object(missing));
+    }
 }

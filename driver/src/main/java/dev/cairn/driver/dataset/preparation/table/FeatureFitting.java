@@ -105,7 +105,13 @@ public final class FeatureFitting {
 
     private Feature number(String column, Profile profile, @Nullable Double fill) {
         Scaling scaling = settings.scaling();
-        return new NumberFeature(column, scaling.offset(profile), scaling.scale(profile), fill, hasIndicator(profile));
+        return new NumberFeature(
+                column,
+                scaling.offset(profile),
+                scaling.scale(profile),
+                fill,
+                hasIndicator(profile),
+                profile.missing());
     }
 
     private Feature category(String column, Profile profile, List<ColumnValues.Count> counts) {
@@ -118,7 +124,8 @@ public final class FeatureFitting {
                     case CONSTANT -> placeOrOther(settings.fillCategory(), values);
                     case REFUSE -> -1;
                 };
-        return new CategoryFeature(column, values, missing, settings.oneHot(), hasIndicator(profile));
+        return new CategoryFeature(
+                column, values, missing, settings.oneHot(), hasIndicator(profile), profile.missing());
     }
 
     private boolean hasIndicator(Profile profile) {

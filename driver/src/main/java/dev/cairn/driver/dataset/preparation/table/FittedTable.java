@@ -53,17 +53,12 @@ public record FittedTable(Cells cells, List<Feature> features, @Nullable Labels 
     }
 
     /**
-     * {@code featureNames} as a JSON list; {@code categorySizes} likewise, how many values each index has; and what
-     * {@link Labels} and {@link Target} say of theirs.
+     * What is said of features, {@link Labels} and {@link Target}; and {@code categorySizes} as a JSON list, how many
+     * values each index has.
      */
     @Override
     public Map<String, String> attributes() {
-        Map<String, String> attributes = new TreeMap<>();
-        attributes.put(
-                "featureNames",
-                Attributes.list(features.stream()
-                        .flatMap(feature -> feature.names().stream())
-                        .toList()));
+        Map<String, String> attributes = new TreeMap<>(Feature.attributes(features));
         if (!indexed().isEmpty()) {
             attributes.put(
                     "categorySizes",

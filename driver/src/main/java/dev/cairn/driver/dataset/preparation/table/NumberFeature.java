@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param fill in the column's own unit, for a value that is missing; null makes such a row a bad one
  * @param indicator whether a second float tells by 1 that the value was missing
+ * @param absent training rows that had no value
  */
 @JsonTypeName("number")
-public record NumberFeature(String column, double offset, double scale, @Nullable Double fill, boolean indicator)
+public record NumberFeature(
+        String column, double offset, double scale, @Nullable Double fill, boolean indicator, long absent)
         implements Feature {
     public NumberFeature {
         if (!Double.isFinite(offset)
