@@ -25,7 +25,7 @@ class ClusterTrainingIT {
 
     @BeforeAll
     static void start() throws IOException {
-        cluster = StandaloneCluster.start(2, 1);
+        cluster = StandaloneCluster.start(2, 2);
         Command.Ended ended = run(Command.cairn(arguments("local")));
         assertThat(ended.exitCode()).as(ended.err()).isZero();
         local = result("local").path("parametersSha256").asText();
@@ -39,7 +39,8 @@ class ClusterTrainingIT {
     @Test
     void shouldGiveTheParametersOfALocalRun() throws IOException {
         // when
-        Command.Ended ended = run(Command.cairn(arguments("cluster", "--master", cluster.url())));
+        Command.Ended ended =
+                run(Command.cairn(arguments("cluster", "--master", cluster.url(), "--set", "spark.cores.max=2")));
 
         // then
         assertThat(ended.exitCode()).as(ended.err() + cluster.executorLogs()).isZero();
@@ -59,7 +60,7 @@ class ClusterTrainingIT {
                 "--class",
                 "dev.cairn.jobs.cli.Cairn",
                 Repository.jar().toString()));
-        words.addAll(List.of(arguments("submitted", "--set", "server.transport=udp")));
+        words.addAll(List.of(arguments("submitted", "--set", "spark.cores.max=2", "--set", "server.transport=udp")));
 
         // when
         Command.Ended ended = run(Command.sparkSubmit(words.toArray(String[]::new)));
@@ -67,6 +68,24 @@ class ClusterTrainingIT {
         // then
         assertThat(ended.exitCode()).as(ended.err() + cluster.executorLogs()).isZero();
         assertThat(result("submitted").path("parametersSha256").asText()).isEqualTo(local);
+    }
+
+    @Test
+    void shouldGiveTheSameWithServerShardsAsTasksOfTheirOwn() throws IOException {
+        // when
+        Command.Ended ended = run(Command.cairn(arguments(
+                "executors",
+                "--master",
+                cluster.url(),
+                "--set",
+                "server.placement=executors",
+                "--set",
+                "server.shards=2")));
+
+        // then
+        assertThat(ended.exitCode()).as(ended.err() + cluster.executorLogs()).isZero();
+        assertThat(ended.err()).doesNotContain("Lost task");
+        assertThat(result("executors").path("parametersSha256").asText()).isEqualTo(local);
     }
 
     @Test
@@ -98,7 +117,9 @@ class ClusterTrainingIT {
                 "--set",
                 "data.digits.test=400",
                 "--set",
-                "train.maxSteps=40"));
+                "train.maxSteps=40",
+                "--set",
+                "spark.executor.cores=1"));
         words.addAll(List.of(more));
         return words.toArray(String[]::new);
     }

@@ -1,7 +1,8 @@
 package dev.cairn.integration;
 
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.cluster.Slots;
+import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.io.IOException;
@@ -27,8 +28,8 @@ public final class ProbeApplication {
     public static void main(String[] arguments) {
         int workers = Integer.parseInt(arguments[0]);
         boolean fail = List.of(arguments).contains("fail");
-        try (Cluster cluster = Cluster.connect(null, "probe", workers, Map.of(), DEADLINE)) {
-            List<String> places = WorkerStage.start(cluster, workers, task -> {
+        try (Cluster cluster = Cluster.connect(null, "probe", Slots.of(workers), Map.of(), DEADLINE)) {
+            List<String> places = TaskStage.workers(cluster, workers, task -> {
                         if (fail && task.rank() == 1) {
                             throw new CairnException(ExitCode.DATA, "shard 3: checksum differs");
                         }

@@ -10,17 +10,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.resource.ResourceProfile;
+import org.apache.spark.resource.ResourceProfileBuilder;
+import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 
-/** A Spark session on which all workers of a run find room at once. */
+/** A Spark session on which all tasks of a run find room at once. */
 public final class Cluster implements AutoCloseable {
     /** A standalone cluster has offered all that it has when no executor has come for this long. */
     private static final Duration SETTLED = Duration.ofSeconds(10);
 
     private final SparkSession spark;
     private final Master master;
+    private final ResourceProfile shardResources = new ResourceProfileBuilder()
+            .require(new TaskResourceRequests().cpus(1))
+            .build();
 
     private Cluster(SparkSession spark, Master master) {
         this.spark = spark;
@@ -30,20 +36,20 @@ public final class Cluster implements AutoCloseable {
     /**
      * Starts Spark.
      *
-     * @param master null leaves it to spark-submit, and is local[workers] where that says nothing
-     * @param workers tasks that must run at the same time
+     * @param master null leaves it to spark-submit, and is local[as many as tasks] where that says nothing
+     * @param slots tasks that must run at the same time
      * @param sparkConf further settings of Spark, spark.* to value
      * @param deadline for the master to answer; executors, which are JVMs to be started, have three times as long
      * @throws CairnException CONFIGURATION for settings that Cairn cannot work under and for too few
      *     task slots; RETRY for a master that does not answer
      */
     public static Cluster connect(
-            @Nullable String master, String appName, int workers, Map<String, String> sparkConf, Duration deadline) {
+            @Nullable String master, String appName, Slots slots, Map<String, String> sparkConf, Duration deadline) {
         Logs.ofDriver();
         SparkConf conf = new SparkConf().setAppName(appName);
         sparkConf.forEach(conf::set);
         SparkSettings.refuseUnfit(conf);
-        Master url = SparkSettings.master(master, conf, workers);
+        Master url = SparkSettings.master(master, conf, slots.all());
         if (url.isLocal()) {
             SparkSettings.forOneJvm(conf);
         } else {
@@ -55,7 +61,7 @@ public final class Cluster implements AutoCloseable {
         SparkSettings.forWorkers(conf);
         Cluster cluster = new Cluster(start(conf, deadline), url);
         try {
-            cluster.requireSlots(workers, deadline.multipliedBy(3));
+            cluster.requireSlots(slots, deadline.multipliedBy(3));
             return cluster;
         } catch (RuntimeException e) {
             cluster.close();
@@ -84,7 +90,7 @@ public final class Cluster implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new CairnException(
                     ExitCode.CONFIGURATION,
-                    "master=" + conf.get("spark.master") + ": Spark does not start: " + WorkerStage.firstLine(e),
+                    "master=" + conf.get("spark.master") + ": Spark does not start: " + TaskStage.firstLine(e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -92,40 +98,54 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private void requireSlots(int workers, Duration deadline) {
+    private void requireSlots(Slots needed, Duration deadline) {
         long start = System.nanoTime();
         long changed = start;
-        int slots = slots();
-        while (slots < workers && !master.isLocal()) {
+        int slots = slots(needed);
+        while (slots < needed.all() && !master.isLocal()) {
             long now = System.nanoTime();
             boolean settled = master.isStandalone() && slots > 0 && now - changed > SETTLED.toNanos();
             if (settled || now - start > deadline.toNanos()) {
                 break;
             }
             sleep(100);
-            int seen = slots();
+            int seen = slots(needed);
             changed = seen == slots ? changed : System.nanoTime();
             slots = seen;
         }
-        if (slots < workers) {
-            throw new CairnException(ExitCode.CONFIGURATION, tooFew(workers, slots));
+        if (slots < needed.all()) {
+            throw new CairnException(ExitCode.CONFIGURATION, tooFew(needed, slots));
         }
     }
 
-    private String tooFew(int workers, int slots) {
-        String has = "workers=" + workers + ": " + master.url() + " has " + slots
-                + (slots == 1 ? " task slot" : " task slots") + " for this run";
+    private String tooFew(Slots needed, int slots) {
+        String has = needed + ": " + master.url() + " has " + slots + (slots == 1 ? " task slot" : " task slots")
+                + " for this run";
         if (slots == 0) {
             return has + "; are its workers up, and are cores and memory free?";
         }
-        String more = master.isLocal() ? "--master local[" + workers + "]" : "a cluster with more free cores";
-        return has + "; use --workers " + slots + ", or " + more;
+        String more = master.isLocal() ? "--master local[" + needed.all() + "]" : "a cluster with more free cores";
+        int left = slots - needed.shards();
+        return has + "; use " + (left > 0 ? "--workers " + left : "server.placement=driver") + ", or " + more;
     }
 
-    /** How many tasks of this session can run at the same time by now. */
-    private int slots() {
+    /** How many tasks can run at the same time by now: as many workers as there is room for beside the shards, and these. */
+    private int slots(Slots needed) {
         SparkContext context = spark.sparkContext();
-        return context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+        int workers =
+                context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+        ResourceProfile forShards = shardResources();
+        if (needed.shards() == 0 || forShards == null) {
+            return workers;
+        }
+        context.resourceProfileManager().addResourceProfile(forShards);
+        int left = context.maxNumConcurrentTasks(forShards) - needed.shards();
+        return Math.min(workers, left / context.conf().getInt("spark.task.cpus", 1)) + needed.shards();
+    }
+
+    /** What a server shard takes: a core, and no GPU even where workers have one each; null where Spark knows one kind. */
+    @Nullable ResourceProfile shardResources() {
+        return master.isLocal() ? null : shardResources;
     }
 
     private static void sleep(long millis) {

@@ -30,10 +30,10 @@ final class SparkSettings {
     }
 
     /** Decides the master and puts it into the configuration. */
-    static Master master(@Nullable String asked, SparkConf conf, int workers) {
+    static Master master(@Nullable String asked, SparkConf conf, int tasks) {
         // spark-submit says local[*] where nobody has named a master
         String submitted = conf.get("spark.master", "local[*]");
-        String decided = asked != null ? asked : submitted.equals("local[*]") ? "local[" + workers + "]" : submitted;
+        String decided = asked != null ? asked : submitted.equals("local[*]") ? "local[" + tasks + "]" : submitted;
         conf.setMaster(decided);
         return new Master(decided);
     }

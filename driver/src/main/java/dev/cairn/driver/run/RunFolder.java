@@ -48,7 +48,8 @@ public final class RunFolder implements AutoCloseable {
     private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, CHECKPOINTS, ERRORS);
 
     /** Keys that may change when a run is taken up again. */
-    private static final Set<String> FREE = Set.of("train.epochs", "train.maxSteps", "workers");
+    private static final Set<String> FREE = Set.of(
+            "train.epochs", "train.maxSteps", "workers", "server.placement", "server.addresses", "server.keyFile");
 
     private final Path path;
     private final FolderLock lock;

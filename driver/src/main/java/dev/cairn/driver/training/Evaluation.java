@@ -1,7 +1,7 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.SavedModel;
@@ -9,7 +9,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.block.ParameterArray;
-import dev.cairn.server.placement.ParameterServer;
+import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Frozen;
 import dev.cairn.server.update.Optimizer;
@@ -48,16 +48,21 @@ public final class Evaluation {
         Settings settings = settings(job, folder, path);
         float[] parameters = model.readParameters(folder);
         int workers = settings.getInt("workers");
+        Placement placement = Placement.of(settings);
         try (var cluster =
-                Cluster.connect(master, "cairn evaluate " + job.name(), workers, settings.spark(), CONNECT)) {
+                Cluster.connect(master, "cairn evaluate " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             requireFit(model, data);
             Trainable network = job.network(settings, model.columns(), model.attributes());
             requireFit(folder, network, parameters);
             Scoring scoring = job.scoring(model.attributes());
             var unchanged = Updates.of(Optimizer.of(new Frozen()));
-            try (var server = ParameterServer.start(
-                    ServerSetup.of(settings, cluster.host(), unchanged, 0), parameters, RoundListener.NONE)) {
+            try (var server = placement.start(
+                    cluster,
+                    ServerSetup.of(settings, cluster.host(), unchanged, 0),
+                    ServerState.initial(parameters),
+                    0,
+                    RoundListener.NONE)) {
                 var task = new WorkerTask(
                         network.steps(),
                         job.feeds(settings, model.columns()),
@@ -71,7 +76,7 @@ public final class Evaluation {
                         0,
                         1,
                         server.address());
-                List<WorkerResult> results = WorkerStage.start(
+                List<WorkerResult> results = TaskStage.workers(
                                 cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()))
                         .await(LIMIT);
                 List<double[]> sums =

@@ -1,6 +1,6 @@
 package dev.cairn.driver.training;
 
-import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.run.Metrics;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 final class RunMonitor implements RoundListener {
     private static final long POLL_MS = 20;
     private static final long PACE_NS = 5_000_000_000L;
+    /** For workers to end by themselves when the server has told them to. */
+    private static final long GOODBYE_NS = 1_000_000_000L;
 
     private final BatchPlan plan;
     private final Scoring scoring;
@@ -41,6 +43,8 @@ final class RunMonitor implements RoundListener {
     private long latestSteps;
     private long toldSteps;
     private @Nullable CairnException diverged;
+    private @Nullable CairnException lost;
+    private long lostNs;
     private long firstNs;
     private long lastNs;
     private long firstExamples;
@@ -76,6 +80,9 @@ final class RunMonitor implements RoundListener {
     public void onAbort(ServerException cause) {
         if (cause.kind() == ServerException.Kind.DIVERGED) {
             events.add(() -> diverged = ServerFailures.translate(cause));
+        } else if (cause.kind() == ServerException.Kind.UNAVAILABLE) {
+            long nowNs = System.nanoTime();
+            events.add(() -> lose(cause, nowNs));
         }
     }
 
@@ -84,7 +91,7 @@ final class RunMonitor implements RoundListener {
      *
      * @param save takes the server's snapshots
      */
-    void follow(WorkerStage<?> stage, ParameterServer server, Consumer<ServerState> save) {
+    void follow(TaskStage<?> stage, ParameterServer server, Consumer<ServerState> save) {
         while (!stage.isDone()) {
             drain();
             tellFigure(server);
@@ -94,6 +101,9 @@ final class RunMonitor implements RoundListener {
             });
             if (diverged != null) {
                 server.abort(String.valueOf(diverged.getMessage()));
+            }
+            if (lost != null && System.nanoTime() - lostNs > GOODBYE_NS) {
+                stage.cancel(lost); // no worker's further attempt could help
             }
             try {
                 Thread.sleep(POLL_MS);
@@ -106,6 +116,9 @@ final class RunMonitor implements RoundListener {
         drain();
         if (diverged != null) {
             throw diverged;
+        }
+        if (lost != null) {
+            throw lost; // which says more than what became of a worker by it
         }
     }
 
@@ -140,6 +153,11 @@ final class RunMonitor implements RoundListener {
         metrics.step(stepsDone, epochs(stepsDone), loss, pace);
         watch("the loss of step " + stepsDone, loss);
         progress.step(stepsDone, epochs(stepsDone), loss, pace);
+    }
+
+    private void lose(ServerException cause, long ns) {
+        lost = ServerFailures.translate(cause);
+        lostNs = ns;
     }
 
     private void watch(String what, double figure) {

@@ -23,7 +23,8 @@ final class ServerSetup {
     static ServerSettings of(Settings settings, String host, Updates updates, long lastStep) {
         String bound = settings.getString("server.host");
         String jobId = settings.job() + "-" + UUID.randomUUID().toString().substring(0, 8);
-        Network network = Network.of(bound.equals("auto") ? host : bound)
+        Network network = Network.of(
+                        bound.equals("auto") ? Placement.of(settings).host(host) : bound)
                 .withTransport(Transport.named(settings.getString("server.transport")));
         Timeouts timeouts =
                 new Timeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"));

@@ -1,7 +1,7 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.cluster.WorkerStage;
+import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.Fingerprint;
@@ -45,6 +45,7 @@ public final class TrainingRun {
     private final RunFolder folder;
     private final PrintStream out;
     private Tally before = Tally.NOTHING;
+    private final Placement placement;
     private Result result;
     private volatile @Nullable ParameterServer running;
     private volatile long firstStep;
@@ -53,12 +54,15 @@ public final class TrainingRun {
     /**
      * @param folder open, and not finished
      * @param out where progress is shown
+     * @throws dev.cairn.driver.settings.ConfigurationException if settings of where the server is to run contradict
+     *     each other
      */
     public TrainingRun(Job job, Settings settings, RunFolder folder, PrintStream out) {
         this.job = job;
         this.settings = settings;
         this.folder = folder;
         this.out = out;
+        this.placement = Placement.of(settings);
         this.result = Result.none(settings);
     }
 
@@ -72,8 +76,8 @@ public final class TrainingRun {
      */
     public Result run(@Nullable String master) {
         var nativeLibraries = CompletableFuture.supplyAsync(Backend::load); // while Spark starts
-        try (var cluster = Cluster.connect(
-                master, "cairn train " + job.name(), settings.getInt("workers"), settings.spark(), CONNECT)) {
+        try (var cluster =
+                Cluster.connect(master, "cairn train " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             nativeLibraries.join();
             if (!cluster.keepsSecrets()) {
@@ -143,11 +147,11 @@ public final class TrainingRun {
                     metrics,
                     progress,
                     folder.history().evaluations());
-            try (var server = ParameterServer.start(
-                    serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
+            try (var server = placement.start(
+                    cluster, serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
                 running = server;
                 WorkerTask task = task(data, network.steps(), feeds, plan, lastStep, server);
-                WorkerStage<WorkerResult> stage = WorkerStage.start(
+                TaskStage<WorkerResult> stage = TaskStage.workers(
                         cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
                 monitor.follow(stage, server, state -> {
                     metrics.flush();

@@ -102,7 +102,8 @@ final class RemoteShard implements AutoCloseable {
                 waiting.completeExceptionally(cause);
             }
             if (!closing) {
-                events.onLost(cause);
+                String advice = "; the same command goes on from the newest checkpoint";
+                events.onLost(new ServerException(cause.kind(), cause.getMessage() + advice, e));
             }
         }
     }

@@ -1,10 +1,12 @@
 package dev.cairn.server.transport;
 
 import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
 import io.aeron.Subscription;
 import io.aeron.driver.MediaDriver;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.FragmentHandler;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,9 +145,11 @@ public final class AeronEndpoint implements Endpoint {
         return endpoint;
     }
 
-    /** Whether {@code machine} is this one and a media driver is alive in {@code folder}. */
+    /** Whether {@code machine} is this one and a media driver is alive in {@code folder} that this user may use. */
     public static boolean isReachable(String machine, String folder) {
-        return machine.equals(Hosts.machine()) && AeronFolder.isActive(Path.of(folder));
+        return machine.equals(Hosts.machine())
+                && Files.isWritable(Path.of(folder, CncFileDescriptor.CNC_FILE))
+                && AeronFolder.isActive(Path.of(folder));
     }
 
     private static AeronEndpoint withDriver(MediaDriver driver, boolean isServer) {

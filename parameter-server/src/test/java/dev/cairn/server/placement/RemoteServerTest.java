@@ -185,7 +185,8 @@ class RemoteServerTest {
             processes.get(1).close();
 
             // then
-            String cause = "server shard 1 at " + processes.get(1).address() + " has closed the connection";
+            String cause = "server shard 1 at " + processes.get(1).address() + " has closed the connection"
+                    + "; the same command goes on from the newest checkpoint";
             for (Future<ServerException> worker : ended) {
                 assertThat(worker.get().kind()).isEqualTo(ServerException.Kind.UNAVAILABLE);
             }

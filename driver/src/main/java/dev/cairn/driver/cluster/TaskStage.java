@@ -16,30 +16,40 @@ import java.util.stream.IntStream;
 import org.apache.spark.JavaFutureActionWrapper;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.resource.ResourceProfile;
 import org.jspecify.annotations.Nullable;
 import scala.collection.immutable.Range$;
 import scala.runtime.BoxedUnit;
 
 /**
- * The workers of a run: ordinary Spark tasks, one a rank, all at once. To Spark they are independent
- * of each other, so that when an executor dies its ranks alone start again, as a further attempt,
- * and the others go on. A {@link CairnException} of a worker ends the stage with its first attempt,
+ * The workers of a run, or the shards of its parameter server: ordinary Spark tasks, one a rank, all at
+ * once. To Spark they are independent of each other, so that when an executor dies its ranks alone start
+ * again, as a further attempt, and the others go on. A {@link CairnException} of a task ends the stage with its first attempt,
  * unless its exit code says that another try may help; what else is thrown is Spark's to repeat, up
  * to spark.task.maxFailures times on a cluster and never in local mode.
  *
- * @param <R> what a worker returns; serializable
+ * @param <R> what a task returns; serializable
  */
-public final class WorkerStage<R> {
+public final class TaskStage<R> {
     private final SparkContext spark;
-    private final String group = "workers-" + UUID.randomUUID();
+    private final String name;
+    private final String group;
     private final @Nullable Object[] returned;
     private final AtomicReference<@Nullable CairnException> failure = new AtomicReference<>();
     private final Future<?> job;
 
-    private WorkerStage(SparkContext spark, int workers, SerializableFunction<TaskInfo, R> body) {
+    private TaskStage(
+            SparkContext spark,
+            String name,
+            int tasks,
+            @Nullable ResourceProfile resources,
+            SerializableFunction<TaskInfo, R> body) {
         this.spark = spark;
-        this.returned = new Object[workers];
-        this.job = submit(workers, body);
+        this.name = name;
+        this.group = name.replace(' ', '-') + "s-" + UUID.randomUUID();
+        this.returned = new Object[tasks];
+        this.job = submit(tasks, resources, body);
     }
 
     /**
@@ -47,21 +57,32 @@ public final class WorkerStage<R> {
      *
      * @param body runs on the executors, once a rank and attempt
      */
-    public static <R> WorkerStage<R> start(Cluster cluster, int workers, SerializableFunction<TaskInfo, R> body) {
-        return new WorkerStage<>(cluster.spark().sparkContext(), workers, body);
+    public static <R> TaskStage<R> workers(Cluster cluster, int workers, SerializableFunction<TaskInfo, R> body) {
+        return new TaskStage<>(cluster.spark().sparkContext(), "worker", workers, null, body);
     }
 
-    private Future<?> submit(int workers, SerializableFunction<TaskInfo, R> body) {
-        List<Integer> ranks = IntStream.range(0, workers).boxed().toList();
-        spark.setJobGroup(group, workers + " workers", true);
+    /**
+     * Starts the shards of a parameter server and returns at once. Each takes a core and nothing else, where
+     * Spark can tell tasks of one application apart.
+     *
+     * @param body runs on the executors, once a shard and attempt
+     */
+    public static <R> TaskStage<R> shards(Cluster cluster, int shards, SerializableFunction<TaskInfo, R> body) {
+        return new TaskStage<>(cluster.spark().sparkContext(), "server shard", shards, cluster.shardResources(), body);
+    }
+
+    private Future<?> submit(int tasks, @Nullable ResourceProfile resources, SerializableFunction<TaskInfo, R> body) {
+        List<Integer> ranks = IntStream.range(0, tasks).boxed().toList();
+        RDD<Integer> all = JavaSparkContext.fromSparkContext(spark)
+                .parallelize(ranks, tasks)
+                .rdd();
+        spark.setJobGroup(group, tasks + " " + name + "s", true);
         try {
             return new JavaFutureActionWrapper<>(
                     spark.submitJob(
-                            JavaSparkContext.fromSparkContext(spark)
-                                    .parallelize(ranks, workers)
-                                    .rdd(),
-                            new WorkerBody<>(body),
-                            Range$.MODULE$.apply(0, workers),
+                            resources == null ? all : all.withResources(resources),
+                            new TaskBody<>(name, body),
+                            Range$.MODULE$.apply(0, tasks),
                             (rank, outcome) -> arrived((Integer) rank, outcome),
                             () -> BoxedUnit.UNIT),
                     unit -> unit);
@@ -80,23 +101,23 @@ public final class WorkerStage<R> {
         return BoxedUnit.UNIT;
     }
 
-    /** Whether every worker has ended or the stage has failed. */
+    /** Whether every task has ended or the stage has failed. */
     public boolean isDone() {
         return job.isDone();
     }
 
     /**
-     * Waits for all workers.
+     * Waits for all tasks.
      *
      * @return what they returned, in rank order
-     * @throws CairnException the first worker's failure; or that of {@link #cancel}; or when the
-     *     deadline has passed, after which the workers are cancelled
+     * @throws CairnException the first task's failure; or that of {@link #cancel}; or when the
+     *     deadline has passed, after which the tasks are cancelled
      */
-    @SuppressWarnings("unchecked") // the array holds what workers returned, and nothing else
+    @SuppressWarnings("unchecked") // the array holds what tasks returned, and nothing else
     public List<R> await(Duration deadline) {
         try {
             job.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
-            CairnException known = failure.get(); // Spark takes the last worker's failure for its result
+            CairnException known = failure.get(); // Spark takes the last task's failure for its result
             if (known != null) {
                 throw known;
             }
@@ -106,16 +127,17 @@ public final class WorkerStage<R> {
         } catch (TimeoutException e) {
             throw cancel(new CairnException(
                     ExitCode.RETRY,
-                    "workers=" + returned.length + ": not done after " + deadline.toSeconds() + " s; they were stopped",
+                    returned.length + " " + name + "s: not done after " + deadline.toSeconds()
+                            + " s; they were stopped",
                     e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw cancel(new CairnException(ExitCode.INTERRUPTED, "interrupted while the workers ran", e));
+            throw cancel(new CairnException(ExitCode.INTERRUPTED, "interrupted while the " + name + "s ran", e));
         }
     }
 
     /**
-     * Stops the workers; {@link #await} then ends with this cause. Does nothing once all have ended.
+     * Stops the tasks; {@link #await} then ends with this cause. Does nothing once all have ended.
      *
      * @return the cause
      */
@@ -136,9 +158,9 @@ public final class WorkerStage<R> {
             }
         }
         if (Cluster.isEnding()) {
-            return new CairnException(ExitCode.INTERRUPTED, "stopped by a signal while the workers ran", ended);
+            return new CairnException(ExitCode.INTERRUPTED, "stopped by a signal while the " + name + "s ran", ended);
         }
-        return new CairnException(ExitCode.RETRY, "workers lost: " + firstLine(ended), ended);
+        return new CairnException(ExitCode.RETRY, name + "s lost: " + firstLine(ended), ended);
     }
 
     /** What a future's exception has to say in one line; Spark appends stack traces to its messages. */

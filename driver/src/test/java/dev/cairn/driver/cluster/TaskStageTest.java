@@ -17,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class WorkerStageTest {
+class TaskStageTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final CyclicBarrier ALL_THREE = new CyclicBarrier(3);
     private static Cluster cluster;
 
     @BeforeAll
     static void connect() {
-        cluster = Cluster.connect("local[3,2]", "test", 3, Map.of(), DEADLINE);
+        cluster = Cluster.connect("local[3,2]", "test", Slots.of(3), Map.of(), DEADLINE);
     }
 
     @AfterAll
@@ -35,7 +35,7 @@ class WorkerStageTest {
     @Test
     void shouldRunAllRanksAtOnceAndReturnTheirResultsInRankOrder() {
         // given workers that cannot end before all have started
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> {
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 3, task -> {
             meet();
             return task.rank() * 10;
         });
@@ -49,7 +49,7 @@ class WorkerStageTest {
 
     @Test
     void shouldTellAWorkerWhereItIs() {
-        List<TaskInfo> tasks = WorkerStage.start(cluster, 2, task -> task).await(DEADLINE);
+        List<TaskInfo> tasks = TaskStage.workers(cluster, 2, task -> task).await(DEADLINE);
 
         assertThat(tasks).containsExactly(new TaskInfo(0, 0, "127.0.0.1"), new TaskInfo(1, 0, "127.0.0.1"));
     }
@@ -57,7 +57,7 @@ class WorkerStageTest {
     @Test
     void shouldEndAtTheFirstFailureThatNoRepetitionCanMend() {
         // given a worker whose peers would go on for longer than this test may last
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> {
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 3, task -> {
             if (task.rank() == 1) {
                 throw new CairnException(ExitCode.DATA, "shard part-00003: checksum differs");
             }
@@ -74,7 +74,7 @@ class WorkerStageTest {
     @Test
     void shouldFailWithTheLastWorkerToo() {
         // given
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 1, task -> {
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 1, task -> {
             throw new CairnException(ExitCode.DIVERGED, "loss=NaN at step 7");
         });
 
@@ -85,7 +85,7 @@ class WorkerStageTest {
     @Test
     void shouldStartAWorkerAgainAsAFurtherAttempt() {
         // given
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> {
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 2, task -> {
             if (task.rank() == 1 && task.attempt() == 0) {
                 throw new IllegalStateException("the disk was full for a moment");
             }
@@ -99,7 +99,7 @@ class WorkerStageTest {
     @Test
     void shouldNameTheWorkerAndItsErrorWhenTheAttemptsAreSpent() {
         // given
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> {
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 2, task -> {
             if (task.rank() == 1) {
                 throw new IllegalStateException("boom");
             }
@@ -116,7 +116,7 @@ class WorkerStageTest {
     @Test
     void shouldEndWithTheCauseWhenCancelled() {
         // given
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 3, task -> sleep());
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 3, task -> sleep());
 
         // when
         stage.cancel(new CairnException(ExitCode.INTERRUPTED, "stopped by the user"));
@@ -128,7 +128,7 @@ class WorkerStageTest {
     @Test
     void shouldStopTheWorkersAtTheDeadline() {
         // given
-        WorkerStage<Integer> stage = WorkerStage.start(cluster, 2, task -> sleep());
+        TaskStage<Integer> stage = TaskStage.workers(cluster, 2, task -> sleep());
 
         // when, then
         assertThatThrownBy(() -> stage.await(Duration.ofSeconds(1)))

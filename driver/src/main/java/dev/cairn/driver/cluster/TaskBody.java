@@ -8,11 +8,14 @@ import org.apache.spark.TaskContext;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** What Spark runs for each rank. */
-final class WorkerBody<R> extends AbstractFunction1<Iterator<Integer>, Outcome<R>> implements Serializable {
+/** What Spark runs for each task of a stage. */
+final class TaskBody<R> extends AbstractFunction1<Iterator<Integer>, Outcome<R>> implements Serializable {
+    private final String name;
     private final SerializableFunction<TaskInfo, R> body;
 
-    WorkerBody(SerializableFunction<TaskInfo, R> body) {
+    /** @param name of one such task, for people */
+    TaskBody(String name, SerializableFunction<TaskInfo, R> body) {
+        this.name = name;
         this.body = body;
     }
 
@@ -34,7 +37,7 @@ final class WorkerBody<R> extends AbstractFunction1<Iterator<Integer>, Outcome<R
         } catch (RuntimeException | Error e) {
             context.killTaskIfInterrupted(); // then it ends as cancelled, not as failed
             throw new CairnException(
-                    ExitCode.INTERNAL, "worker " + task.rank() + " on " + task.host() + " failed: " + e, e);
+                    ExitCode.INTERNAL, name + " " + task.rank() + " on " + task.host() + " failed: " + e, e);
         }
     }
 }
