@@ -132,7 +132,7 @@ class TaskStageTest {
 
         // when, then
         assertThatThrownBy(() -> stage.await(Duration.ofSeconds(1)))
-                .hasMessage("workers=2: not done after 1 s; they were stopped");
+                .hasMessage("2 workers: not done after 1 s; they were stopped");
     }
 
     private static void meet() {
