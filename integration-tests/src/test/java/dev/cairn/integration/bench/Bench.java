@@ -19,6 +19,8 @@ public final class Bench {
             new Benchmark(CompressionBench.parts(), CompressionBench::run),
             "consistency",
             Benchmark.whole(ConsistencyBench::run),
+            "data",
+            new Benchmark(DataBench.PARTS, DataBench::run),
             "scale",
             Benchmark.whole(ScaleBench::run),
             "server",

@@ -23,6 +23,7 @@ public final class Batches implements AutoCloseable {
     private final Schedule schedule;
     private final List<FeedReader> readers;
     private final Map<String, Integer> widths;
+    private final Shards shards;
     private final Example example;
     private final List<Batch> ring;
     private @Nullable ReadAhead readAhead;
@@ -34,11 +35,11 @@ public final class Batches implements AutoCloseable {
         this.data = data;
         this.schedule = schedule;
         this.readers = readers;
-        example = new Example(data, schedule);
         widths = widths(readers);
         int capacity = Arrays.stream(batchSizes()).max().orElse(0);
         ring = Stream.generate(() -> new Batch(capacity, widths)).limit(RING).toList();
-        data.readerStarts();
+        shards = data.lend();
+        example = new Example(shards, schedule);
     }
 
     /**
@@ -121,7 +122,7 @@ public final class Batches implements AutoCloseable {
             stop();
             closed = true;
             ring.forEach(Batch::free);
-            data.readerEnds();
+            data.takeBack(shards);
         }
     }
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A place in a dataset, moved from example to example. For one thread. */
 final class Example {
-    private final ShardedDataset data;
+    private final Shards shards;
     private final Schedule schedule;
     private @Nullable MappedShard shard;
     private @Nullable Example next;
@@ -12,8 +12,8 @@ final class Example {
     private long index;
     private int row;
 
-    Example(ShardedDataset data, Schedule schedule) {
-        this.data = data;
+    Example(Shards shards, Schedule schedule) {
+        this.shards = shards;
         this.schedule = schedule;
     }
 
@@ -22,7 +22,7 @@ final class Example {
         long location = schedule.locate(step, index);
         this.step = step;
         this.index = index;
-        shard = data.shard(GlobalOrder.shard(location));
+        shard = shards.get(GlobalOrder.shard(location));
         row = GlobalOrder.row(location);
     }
 
@@ -48,7 +48,7 @@ final class Example {
     /** The one that follows in the same global step, on whatever rank; valid until the next call. */
     Example next() {
         if (next == null) {
-            next = new Example(data, schedule);
+            next = new Example(shards, schedule);
         }
         next.moveTo(step, schedule.next(step, index));
         return next;

@@ -5,32 +5,48 @@ import dev.cairn.worker.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.agrona.IoUtil;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sharded dataset, memory-mapped and read at random: rows are copied straight out of the mapped files, with
- * nothing allocated an example. Shards on another file system are copied to a local folder first, which
- * goes away with the dataset. Safe for several threads.
+ * nothing allocated an example. Shards on another file system are copied to a local folder as they are needed, some at a
+ * time, for each reader by itself. Safe for several threads.
  */
 public final class ShardedDataset implements AutoCloseable {
-    private final String uri;
-    private final Manifest manifest;
-    private final List<MappedShard> shards = new ArrayList<>();
-    private final AtomicInteger readers = new AtomicInteger();
-    private @Nullable File copies;
+    /** Of copies, for a reader: several windows of the order. */
+    private static final long MOST_LOCAL_BYTES = 8L << 30;
 
-    private ShardedDataset(String uri, Manifest manifest) {
+    private final String uri;
+    private final FileSystem files;
+    private final Path folder;
+    private final Manifest manifest;
+    private final long localBytes;
+    private final @Nullable LocalShards local;
+    private final Deque<Shards> idle = new ArrayDeque<>();
+    private int readers;
+
+    private ShardedDataset(String uri, FileSystem files, Path folder, Manifest manifest, long localBytes)
+            throws IOException {
         this.uri = uri;
+        this.files = files;
+        this.folder = folder;
         this.manifest = manifest;
+        this.localBytes = localBytes;
+        boolean isLocal = files.getUri().getScheme().equals("file");
+        local = isLocal ? new LocalShards(new File(folder.toUri().getPath()).toPath(), manifest) : null;
+        if (!isLocal) {
+            requireShards();
+        }
     }
 
     /** Opens a folder given as a path or URI, with Hadoop's configuration as found on the class path. */
@@ -39,21 +55,20 @@ public final class ShardedDataset implements AutoCloseable {
     }
 
     /**
-     * Opens a folder, checking that every shard has its length and form; {@link #verify()} reads them whole.
-     * A {@link CairnException} of code DATA names the file at fault.
+     * Opens a folder, checking that every shard has its length and, where it is local, its form; {@link #verify()} reads
+     * them whole. A {@link CairnException} of code DATA names the file at fault.
      */
     public static ShardedDataset open(String uri, Configuration configuration) {
+        long free = new File(System.getProperty("java.io.tmpdir")).getUsableSpace();
+        return open(uri, configuration, Math.min(MOST_LOCAL_BYTES, free / 4));
+    }
+
+    /** @param localBytes space for a reader's copies of shards on another file system */
+    static ShardedDataset open(String uri, Configuration configuration, long localBytes) {
         Path folder = new Path(uri);
         try {
             FileSystem files = fileSystem(folder, configuration);
-            ShardedDataset dataset = new ShardedDataset(uri, Manifest.read(files, folder));
-            try {
-                dataset.map(files, folder);
-                return dataset;
-            } catch (IOException | RuntimeException e) {
-                dataset.close();
-                throw e;
-            }
+            return new ShardedDataset(uri, files, folder, Manifest.read(files, folder), localBytes);
         } catch (IOException e) {
             throw new CairnException(ExitCode.DATA, uri + ": cannot be read (" + e.getMessage() + ")", e);
         }
@@ -79,74 +94,90 @@ public final class ShardedDataset implements AutoCloseable {
 
     /** Compares every shard with its checksum; costs one pass over the data. */
     public void verify() {
-        for (int i = 0; i < shards.size(); i++) {
-            Shard shard = manifest.shards().get(i);
-            String found = shards.get(i).checksum();
-            if (!found.equals(shard.crc32c())) {
-                throw new CairnException(
-                        ExitCode.DATA,
-                        uri + "/" + shard.file() + ": damaged, checksum " + found + " must be " + shard.crc32c());
+        Shards shards = lend();
+        try {
+            for (int i = 0; i < manifest.shards().size(); i++) {
+                Shard shard = manifest.shards().get(i);
+                String found = shards.get(i).checksum();
+                if (!found.equals(shard.crc32c())) {
+                    throw new CairnException(
+                            ExitCode.DATA,
+                            uri + "/" + shard.file() + ": damaged, checksum " + found + " must be " + shard.crc32c());
+                }
             }
+        } finally {
+            takeBack(shards);
         }
     }
 
     /** The example's id. */
     public long id(int shard, int row) {
-        return shards.get(shard).id(row);
+        Shards shards = lend();
+        try {
+            return shards.get(shard).id(row);
+        } finally {
+            takeBack(shards);
+        }
     }
 
     /** Copies a row's raw bytes to the target's position, which moves on. */
     public void copy(int shard, int row, int column, ByteBuffer target) {
-        MappedShard mapped = shards.get(shard);
-        int width = manifest.columns().get(column).width();
-        target.put(target.position(), mapped.bytes(), mapped.offset(row, column + 1), width);
-        target.position(target.position() + width);
+        Shards shards = lend();
+        try {
+            MappedShard mapped = shards.get(shard);
+            int width = manifest.columns().get(column).width();
+            target.put(target.position(), mapped.bytes(), mapped.offset(row, column + 1), width);
+            target.position(target.position() + width);
+        } finally {
+            takeBack(shards);
+        }
     }
 
     /** Unmaps the files; every {@link Batches} over them must have been closed. */
     @Override
-    public void close() {
-        if (readers.get() > 0) {
+    public synchronized void close() {
+        if (readers > 0) {
             throw new IllegalStateException(uri + ": still read by " + readers + " batch readers; close them first");
         }
-        shards.forEach(MappedShard::close);
-        shards.clear();
-        if (copies != null) {
-            IoUtil.delete(copies, true);
+        if (local != null) {
+            local.close();
         }
-    }
-
-    MappedShard shard(int index) {
-        return shards.get(index);
+        idle.forEach(Shards::close);
+        idle.clear();
     }
 
     long[] shardExamples() {
         return manifest.shards().stream().mapToLong(Shard::examples).toArray();
     }
 
-    void readerStarts() {
-        readers.incrementAndGet();
-    }
-
-    void readerEnds() {
-        readers.decrementAndGet();
-    }
-
-    private void map(FileSystem files, Path folder) throws IOException {
-        boolean local = files.getUri().getScheme().equals("file");
-        File localFolder = local
-                ? new File(folder.toUri().getPath())
-                : Files.createTempDirectory("cairn-data-").toFile();
-        copies = local ? null : localFolder;
-        for (Shard shard : manifest.shards()) {
-            File file = new File(localFolder, shard.file());
-            if (!local) {
-                files.copyToLocalFile(false, new Path(folder, shard.file()), new Path(file.getPath()), true);
-            }
-            shards.add(MappedShard.map(file.toPath(), manifest.columns(), shard));
+    /** Shards for one thread, until it gives them back; copies that are there already are handed on. */
+    synchronized Shards lend() {
+        readers++;
+        if (local != null) {
+            return local;
         }
-        if (!local) {
-            verify();
+        Shards used = idle.poll();
+        return used == null ? new FetchedShards(files, folder, manifest, localBytes) : used;
+    }
+
+    synchronized void takeBack(Shards shards) {
+        readers--;
+        if (shards != local) {
+            idle.push(shards);
+        }
+    }
+
+    private void requireShards() throws IOException {
+        Map<String, Long> lengths = Arrays.stream(files.listStatus(folder))
+                .collect(Collectors.toMap(file -> file.getPath().getName(), FileStatus::getLen));
+        for (Shard shard : manifest.shards()) {
+            Long found = lengths.get(shard.file());
+            if (found == null || found != shard.bytes()) {
+                throw new CairnException(
+                        ExitCode.DATA,
+                        uri + "/" + shard.file() + ": damaged or missing shard (" + (found == null ? "none" : found)
+                                + " bytes, must be " + shard.bytes() + ")");
+            }
         }
     }
 }

@@ -21,19 +21,17 @@ public final class Scorer {
      * The sums of this rank's slice; NaN where a parameter is not finite, which need not show in what the model puts
      * out: max-pooling passes no NaN on.
      *
-     * @param folder of the dataset
      * @param batchSize examples at a time
      * @param workers number of slices
      */
     public static double[] score(
-            Step model, String folder, int batchSize, int rank, int workers, List<Feed> feeds, Scoring scoring) {
+            Step model, ShardedDataset data, int batchSize, int rank, int workers, List<Feed> feeds, Scoring scoring) {
         double[] sums = new double[scoring.width()];
         if (!isFinite(model.parameters())) {
             Arrays.fill(sums, Double.NaN);
             return sums;
         }
-        try (var data = ShardedDataset.open(folder);
-                var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
+        try (var batches = Batches.scoring(data, batchSize, rank, workers, feeds)) {
             while (batches.hasNext()) {
                 Batch batch = batches.next();
                 float loss = model.infer(batch.examples(), batch.tensors(), new NoiseKey(SEED, 0, batch.first()));

@@ -10,6 +10,7 @@ import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.Step;
+import org.jspecify.annotations.Nullable;
 
 /** One replica: it computes gradients on its share of each step and holds nothing that cannot be rebuilt. */
 public final class Worker {
@@ -17,13 +18,15 @@ public final class Worker {
     private final int rank;
     private final Step model;
     private final Exchange server;
+    private final @Nullable ShardedDataset validation;
     private final LoopClock clock = new LoopClock();
 
-    private Worker(WorkerTask task, int rank, Step model, Exchange server) {
+    private Worker(WorkerTask task, int rank, Step model, Exchange server, @Nullable ShardedDataset validation) {
         this.task = task;
         this.rank = rank;
         this.model = model;
         this.server = server;
+        this.validation = validation;
     }
 
     /**
@@ -36,8 +39,9 @@ public final class Worker {
         Backend backend = Backend.load();
         int[] planned = Accumulation.sizes(task.accumulation(), batchSizes(task, rank));
         try (var model = task.network().step(planned);
-                var server = Exchange.join(task.server(), rank, generation)) {
-            var worker = new Worker(task, rank, model, server);
+                var server = Exchange.join(task.server(), rank, generation);
+                var validation = task.validation().isEmpty() ? null : ShardedDataset.open(task.validation())) {
+            var worker = new Worker(task, rank, model, server, validation);
             long step = worker.train();
             double[] test = step < task.lastStep() ? new double[0] : worker.test();
             return new WorkerResult(
@@ -85,19 +89,24 @@ public final class Worker {
     }
 
     private void evaluateIfDue(long step) {
-        if (server.isSettled() && task.evaluatesAfter(step)) {
-            server.report(step, score(task.validation()));
+        if (validation != null && server.isSettled() && task.evaluatesAfter(step)) {
+            server.report(step, score(validation));
             clock.evaluation();
         }
     }
 
     /** This rank's part of the test data, read once and only here. */
     private double[] test() {
-        return task.test().isEmpty() ? new double[0] : score(task.test());
+        if (task.test().isEmpty()) {
+            return new double[0];
+        }
+        try (var data = ShardedDataset.open(task.test())) {
+            return score(data);
+        }
     }
 
-    private double[] score(String folder) {
+    private double[] score(ShardedDataset data) {
         return Scorer.score(
-                model, folder, task.plan().batchSize(), rank, task.plan().workers(), task.feeds(), task.scoring());
+                model, data, task.plan().batchSize(), rank, task.plan().workers(), task.feeds(), task.scoring());
     }
 }

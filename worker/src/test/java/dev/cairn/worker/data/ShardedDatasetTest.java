@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
@@ -13,6 +14,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.BigIntVector;
 import org.apache.arrow.vector.Float4Vector;
@@ -159,25 +163,81 @@ class ShardedDatasetTest {
 
     @Test
     void shouldReadAnotherFileSystemThroughCheckedLocalCopies() throws IOException {
-        SampleData.write(folder, 100, 2);
-        Configuration configuration = new Configuration();
-        configuration.setClass("fs.remote.impl", RemoteFiles.class, FileSystem.class);
-        String uri = "remote://" + folder;
+        String uri = remote(SampleData.write(folder, 100, 2));
 
-        try (ShardedDataset data = ShardedDataset.open(uri, configuration)) {
+        try (ShardedDataset data = ShardedDataset.open(uri, REMOTE)) {
             assertThat(data.id(1, 49)).isEqualTo(SampleData.id(99));
         }
 
         byte[] shard = Files.readAllBytes(folder.resolve("part-00001.arrow"));
         shard[shard.length / 2]++;
         Files.write(folder.resolve("part-00001.arrow"), shard);
-        assertThatThrownBy(() -> ShardedDataset.open(uri, configuration).close())
+        try (ShardedDataset data = ShardedDataset.open(uri, REMOTE)) {
+            assertThat(data.id(0, 49)).isEqualTo(SampleData.id(49));
+            assertThatThrownBy(() -> data.id(1, 49))
+                    .isInstanceOfSatisfying(
+                            CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
+                    .hasMessageContaining("part-00001.arrow: damaged");
+        }
+        Files.delete(folder.resolve("part-00001.arrow"));
+        assertThatThrownBy(() -> ShardedDataset.open(uri, REMOTE).close())
                 .isInstanceOf(CairnException.class)
-                .hasMessageContaining("part-00001.arrow: damaged");
+                .hasMessageContaining("part-00001.arrow: damaged or missing shard (none bytes");
+    }
+
+    @Test
+    void shouldKeepFewCopiesWhereLocalSpaceIsShort() throws IOException {
+        String uri = remote(SampleData.write(folder, 1_001, 40));
+        RemoteFiles.copied.clear();
+        BatchPlan plan = new BatchPlan(1_001, 32, 1);
+        List<Long> ids = new ArrayList<>();
+
+        try (ShardedDataset data = ShardedDataset.open(uri, REMOTE, 1)) {
+            for (int time = 0; time < 2; time++) {
+                try (Batches batches = Batches.training(data, plan, 1, 0, SampleData.FEEDS)) {
+                    Batch first = batches.next();
+                    if (time == 0) {
+                        assertThat(RemoteFiles.copied.size()).isLessThanOrEqualTo(16); // the ring holds no more
+                    }
+                    for (int step = 0; step < plan.stepsPerEpoch(); step++) {
+                        Batch batch = step == 0 ? first : batches.next();
+                        for (int i = 0; i < batch.examples(); i++) {
+                            ids.add(batch.id(i));
+                        }
+                    }
+                    assertThat(RemoteFiles.copied.stream().filter(File::exists).distinct())
+                            .hasSizeBetween(1, 17); // two windows, and the one that is fetched
+                }
+            }
+        }
+
+        assertThat(ids).hasSize(2_002);
+        assertThat(ids.subList(0, 1_001)).doesNotHaveDuplicates().isEqualTo(ids.subList(1_001, 2_002));
+        assertThat(RemoteFiles.copied).noneMatch(File::exists).hasSizeBetween(41, 112);
+    }
+
+    private static final Configuration REMOTE = new Configuration();
+
+    static {
+        REMOTE.setClass("fs.remote.impl", RemoteFiles.class, FileSystem.class);
+    }
+
+    private static String remote(String folder) {
+        return "remote://" + folder.substring(folder.indexOf('/'));
     }
 
     /** The local disk, disguised. */
     public static final class RemoteFiles extends RawLocalFileSystem {
+        static final List<File> copied = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void copyToLocalFile(
+                boolean delete, org.apache.hadoop.fs.Path from, org.apache.hadoop.fs.Path to, boolean raw)
+                throws IOException {
+            super.copyToLocalFile(delete, from, to, raw);
+            copied.add(new File(to.toUri().getPath()));
+        }
+
         @Override
         public URI getUri() {
             return URI.create("remote:///");
