@@ -149,6 +149,27 @@ class TrainingIT {
         assertThat(one).isEqualTo(two);
     }
 
+    @Test
+    void shouldVaryAndMixImagesTheSameWithOneWorkerAsWithTwo() {
+        // given
+        String[] settings = {
+            "data.augment.shift=2",
+            "data.augment.rotation=10",
+            "data.augment.blur=0.5",
+            "data.augment.contrast=0.2",
+            "data.augment.mixup=0.2",
+            "train.maxSteps=40"
+        };
+
+        // when
+        String one = training.train("varied-1", with(settings, "workers=1", "train.accumulation=2"))
+                .parametersSha256();
+        String two = training.train("varied-2", with(settings, "workers=2")).parametersSha256();
+
+        // then
+        assertThat(one).isEqualTo(two);
+    }
+
     private static String[] with(String[] settings, String... more) {
         return Stream.concat(Arrays.stream(settings), Arrays.stream(more)).toArray(String[]::new);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.zip.CRC32C;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,7 @@ class LedgerTest {
     @TempDir
     static Path folder;
 
-    private static String uri = "";
+    private static ShardedDataset data;
     private static List<Step> alone = List.of();
 
     /** What all ranks together see in a step: the ids, ranks one after the other, and a checksum of what is fed. */
@@ -48,8 +49,13 @@ class LedgerTest {
 
     @BeforeAll
     static void readAlone() throws IOException {
-        uri = SampleData.write(folder, EXAMPLES, SHARDS);
+        data = ShardedDataset.open(SampleData.write(folder, EXAMPLES, SHARDS));
         alone = steps(1, SEED, 0, EPOCHS * stepsPerEpoch());
+    }
+
+    @AfterAll
+    static void close() {
+        data.close();
     }
 
     @Test
@@ -69,11 +75,12 @@ class LedgerTest {
 
     @Test
     void shouldShowTheSameBytesInEachStepForAnyNumberOfWorkers() {
-        for (int workers : new int[] {1, 2, 3, 7}) {
+        for (int workers : new int[] {2, 3, 7}) {
             assertThat(steps(workers, SEED, 0, EPOCHS * stepsPerEpoch()))
                     .as("workers=%d", workers)
                     .isEqualTo(alone);
         }
+        assertThat(steps(1, SEED, 0, 3)).isEqualTo(alone.subList(0, 3));
         assertThat(steps(1, SEED + 1, 0, 1).get(0).ids())
                 .isNotEqualTo(alone.get(0).ids());
     }
@@ -85,7 +92,7 @@ class LedgerTest {
         var random = new SplitMix64(seed);
         List<Integer> stops = new ArrayList<>(
                 List.of(0, stepsPerEpoch() - 2, stepsPerEpoch() - 1, stepsPerEpoch(), 3 * stepsPerEpoch() - 2));
-        IntStream.range(0, 15).forEach(i -> stops.add(random.nextInt(3 * stepsPerEpoch() - 2)));
+        IntStream.range(0, 10).forEach(i -> stops.add(random.nextInt(3 * stepsPerEpoch() - 2)));
         for (int workers : new int[] {1, 2, 3, 7}) {
             for (int stop : stops) {
                 assertThat(steps(workers, SEED, stop, stop + 2))
@@ -120,17 +127,15 @@ class LedgerTest {
                     .map(placeholder -> new CRC32C())
                     .toArray(CRC32C[]::new));
         }
-        try (ShardedDataset data = ShardedDataset.open(uri)) {
-            for (int rank = 0; rank < workers; rank++) {
-                try (Batches batches = Batches.training(data, plan, seed, rank, FEEDS)) {
-                    batches.seek(from);
-                    for (int i = 0; i < ids.size(); i++) {
-                        Batch batch = batches.next();
-                        for (int example = 0; example < batch.examples(); example++) {
-                            ids.get(i).add(batch.id(example));
-                        }
-                        update(checksums.get(i), batch);
+        for (int rank = 0; rank < workers; rank++) {
+            try (Batches batches = Batches.training(data, plan, seed, rank, FEEDS)) {
+                batches.seek(from);
+                for (int i = 0; i < ids.size(); i++) {
+                    Batch batch = batches.next();
+                    for (int example = 0; example < batch.examples(); example++) {
+                        ids.get(i).add(batch.id(example));
                     }
+                    update(checksums.get(i), batch);
                 }
             }
         }

@@ -8,6 +8,7 @@ public final class Augmenter {
     private final Augmentation augmentation;
     private final ImageShape shape;
     private final float white;
+    private final boolean recolours;
     private final Affine map;
     private final ColourMap colours;
     private final Blur blur;
@@ -20,6 +21,7 @@ public final class Augmenter {
         this.augmentation = augmentation;
         this.shape = shape;
         this.white = white;
+        recolours = !augmentation.colour().isNone();
         map = new Affine(shape);
         colours = new ColourMap(shape);
         blur = new Blur(shape, augmentation.blur());
@@ -47,7 +49,7 @@ public final class Augmenter {
             image = moved;
         }
         blur.apply(image, sigma);
-        if (!augmentation.colour().isNone()) {
+        if (recolours) {
             colours.apply(image, white);
         }
         cut(image, random.nextInt(shape.width()), random.nextInt(shape.height()));

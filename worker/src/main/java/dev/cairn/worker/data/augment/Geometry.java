@@ -46,7 +46,7 @@ public record Geometry(boolean flip, int shift, double rotation, double zoom, do
         map.identity()
                 .shift(-right, -down)
                 .rotate(-angle)
-                .scale(zoom == 0 ? 1 : 1 / StrictMath.pow(1 + zoom, zooming))
+                .scale(zoom == 0 ? 1 : StrictMath.exp(-zooming * StrictMath.log(1 + zoom)))
                 .scale(mirrored ? -cropWidth : cropWidth, cropHeight)
                 .shift(cropRight, cropDown);
     }
@@ -57,6 +57,6 @@ public record Geometry(boolean flip, int shift, double rotation, double zoom, do
             return 1;
         }
         double least = Math.max(NARROWEST, area);
-        return least * StrictMath.pow(1 / (least * least), uniform);
+        return StrictMath.exp((1 - 2 * uniform) * StrictMath.log(least));
     }
 }

@@ -29,12 +29,17 @@ public record Mixup(double alpha) implements Serializable {
             return 1;
         }
         while (true) {
-            double own = StrictMath.pow(random.nextDouble(), 1 / alpha);
-            double other = StrictMath.pow(random.nextDouble(), 1 / alpha);
+            double own = root(random.nextDouble());
+            double other = root(random.nextDouble());
             if (own + other > 0 && own + other <= 1) {
                 return (float) (own / (own + other));
             }
         }
+    }
+
+    /** To the power of 1 / alpha; {@code StrictMath.pow} takes heap. */
+    private double root(double uniform) {
+        return StrictMath.exp(StrictMath.log(uniform) / alpha);
     }
 
     /** Mixes two images into the first array. */

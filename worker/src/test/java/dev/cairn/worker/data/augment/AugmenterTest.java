@@ -3,6 +3,8 @@ package dev.cairn.worker.data.augment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +82,19 @@ class AugmenterTest {
 
         assertThat(images).doesNotHaveDuplicates();
         assertThat(augmented(new Chance(9), 1, 0, 1)).isEqualTo(images.get(5));
+    }
+
+    @Test
+    void shouldTakeNoMemoryForAnImage() {
+        var augmenter = new Augmenter(ALL, new ImageShape(3, 13, 17), 255);
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int round = 0; round < 2; round++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int id = 0; id < 5_000; id++) {
+                augmenter.augment(chance.view(0, id, 0));
+            }
+            assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(50_000);
+        }
     }
 
     /** On another machine or Java the same images come, to the bit; a change of them raises no alarm elsewhere. */
