@@ -157,6 +157,9 @@ public final class Batches implements AutoCloseable {
                 readers.get(r).read(example, batch, i);
             }
         }
+        for (int shard : schedule.upcoming()) {
+            shards.expect(shard);
+        }
         return true;
     }
 }

@@ -18,7 +18,7 @@ final class Example {
     }
 
     /** @param index in the schedule's order */
-    void moveTo(long step, long index) {
+    void moveTo(long step, long index) throws InterruptedException {
         long location = schedule.locate(step, index);
         this.step = step;
         this.index = index;
@@ -46,7 +46,7 @@ final class Example {
     }
 
     /** The one that follows in the same global step, on whatever rank; valid until the next call. */
-    Example next() {
+    Example next() throws InterruptedException {
         if (next == null) {
             next = new Example(shards, schedule);
         }

@@ -13,7 +13,7 @@ interface FeedReader {
     Map<String, Integer> widths();
 
     /** Writes an example into the batch as its i-th. */
-    void read(Example example, Batch batch, int i);
+    void read(Example example, Batch batch, int i) throws InterruptedException;
 
     /** The reader of a feed; a {@link CairnException} says where the dataset's column is not what the feed takes. */
     static FeedReader of(Feed feed, Manifest manifest, Variation variation) {

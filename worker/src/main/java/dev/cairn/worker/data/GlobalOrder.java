@@ -1,6 +1,7 @@
 package dev.cairn.worker.data;
 
 import dev.cairn.worker.SplitMix64;
+import java.util.Arrays;
 
 /**
  * The one order in which an epoch visits a dataset, defined by seed and epoch alone, so the same for every
@@ -19,6 +20,7 @@ final class GlobalOrder {
     private long epoch = -1;
     private long windowFrom;
     private long windowTo;
+    private int[] upcoming = new int[0];
 
     /** @param shardExamples examples of each shard, in the manifest's order */
     GlobalOrder(long[] shardExamples, long seed) {
@@ -37,6 +39,11 @@ final class GlobalOrder {
             shuffleWindowAround(index);
         }
         return locations[(int) (index - windowFrom)];
+    }
+
+    /** The shards of the window after the one looked at last; none at an epoch's end. */
+    int[] upcoming() {
+        return upcoming;
     }
 
     static long location(int shard, long row) {
@@ -66,8 +73,8 @@ final class GlobalOrder {
     private void shuffleWindowAround(long index) {
         long from = 0;
         for (int window = 0; window < windows; window++) {
-            int first = (int) ((long) shards.length * window / windows);
-            int end = (int) ((long) shards.length * (window + 1) / windows);
+            int first = end(window - 1);
+            int end = end(window);
             long to = from;
             for (int i = first; i < end; i++) {
                 to += shardExamples[shards[i]];
@@ -76,11 +83,17 @@ final class GlobalOrder {
                 shuffleWindow(window, first, end, Math.toIntExact(to - from));
                 windowFrom = from;
                 windowTo = to;
+                upcoming = Arrays.copyOfRange(shards, end, end(Math.min(window + 1, windows - 1)));
                 return;
             }
             from = to;
         }
         throw new IndexOutOfBoundsException("example " + index + " of " + from);
+    }
+
+    /** Where a window ends among the permuted shards. */
+    private int end(int window) {
+        return (int) ((long) shards.length * (window + 1) / windows);
     }
 
     /** Fisher and Yates's shuffle, inside out: every order of the window is as likely as any other. */

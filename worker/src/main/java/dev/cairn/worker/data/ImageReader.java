@@ -37,7 +37,7 @@ final class ImageReader implements FeedReader {
     }
 
     @Override
-    public void read(Example example, Batch batch, int i) {
+    public void read(Example example, Batch batch, int i) throws InterruptedException {
         for (int view = 0; view < placeholders.size(); view++) {
             float[] picture = mixes ? mixed(example) : pictures.read(example, view);
             feed.scaling().apply(picture, scaled);
@@ -46,7 +46,7 @@ final class ImageReader implements FeedReader {
     }
 
     /** Mixes an image with that of the next example, which is kept: it is the next one to be read. */
-    private float[] mixed(Example example) {
+    private float[] mixed(Example example) throws InterruptedException {
         if (example.id() == followingId && example.epoch() == followingEpoch) {
             float[] own = following;
             following = image;

@@ -26,7 +26,7 @@ final class LabelReader implements FeedReader {
     }
 
     @Override
-    public void read(Example example, Batch batch, int i) {
+    public void read(Example example, Batch batch, int i) throws InterruptedException {
         int label = label(example);
         batch.ints(feed.own()).put(i, label);
         batch.ints(feed.other()).put(i, mixes ? label(example.next()) : label);

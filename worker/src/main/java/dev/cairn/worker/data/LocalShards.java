@@ -26,6 +26,9 @@ final class LocalShards implements Shards {
     }
 
     @Override
+    public void expect(int index) {} // it is there
+
+    @Override
     public void close() {
         shards.forEach(MappedShard::close);
         shards.clear();

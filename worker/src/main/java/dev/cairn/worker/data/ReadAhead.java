@@ -73,10 +73,10 @@ final class ReadAhead {
 
     /** Ends the thread; afterwards nobody but the caller touches the ring. */
     void stop() {
-        thread.interrupt();
         boolean interrupted = false;
         long giveUpAt = System.nanoTime() + deadline.toNanos();
         while (thread.isAlive() && System.nanoTime() - giveUpAt < 0) {
+            thread.interrupt(); // again and again: what it calls may swallow one
             try {
                 thread.join(POLL_MS);
             } catch (InterruptedException e) {

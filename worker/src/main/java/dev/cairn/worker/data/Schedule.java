@@ -20,6 +20,9 @@ sealed interface Schedule {
     /** The index that follows in the step, all ranks' examples taken together; the first one follows the last. */
     long next(long step, long index);
 
+    /** Shards that will be read after those of the example located last. */
+    int[] upcoming();
+
     int[] batchSizes();
 
     /**
@@ -57,6 +60,11 @@ sealed interface Schedule {
         public long next(long step, long index) {
             long from = plan.position(step).step() * plan.batchSize();
             return from + (index + 1 - from) % plan.stepExamples(step);
+        }
+
+        @Override
+        public int[] upcoming() {
+            return order.upcoming();
         }
 
         @Override
@@ -104,6 +112,11 @@ sealed interface Schedule {
         @Override
         public long next(long step, long index) {
             return index; // nothing is mixed in scoring
+        }
+
+        @Override
+        public int[] upcoming() {
+            return new int[0];
         }
 
         @Override

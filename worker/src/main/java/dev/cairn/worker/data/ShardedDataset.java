@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumFileSystem;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A sharded dataset, memory-mapped and read at random: rows are copied straight out of the mapped files, with
- * nothing allocated an example. Shards on another file system are copied to a local folder as they are needed, some at a
- * time, for each reader by itself. Safe for several threads.
+ * nothing allocated an example. Shards on another file system are copied to a local folder before they are needed, some
+ * at a time, for each reader by itself. Safe for several threads.
  */
 public final class ShardedDataset implements AutoCloseable {
     /** Of copies, for a reader: several windows of the order. */
@@ -94,40 +95,36 @@ public final class ShardedDataset implements AutoCloseable {
 
     /** Compares every shard with its checksum; costs one pass over the data. */
     public void verify() {
-        Shards shards = lend();
-        try {
-            for (int i = 0; i < manifest.shards().size(); i++) {
-                Shard shard = manifest.shards().get(i);
-                String found = shards.get(i).checksum();
-                if (!found.equals(shard.crc32c())) {
-                    throw new CairnException(
-                            ExitCode.DATA,
-                            uri + "/" + shard.file() + ": damaged, checksum " + found + " must be " + shard.crc32c());
-                }
+        for (int i = 0; i < manifest.shards().size(); i++) {
+            Shard shard = manifest.shards().get(i);
+            String found = read(i, MappedShard::checksum);
+            if (!found.equals(shard.crc32c())) {
+                throw new CairnException(
+                        ExitCode.DATA,
+                        uri + "/" + shard.file() + ": damaged, checksum " + found + " must be " + shard.crc32c());
             }
-        } finally {
-            takeBack(shards);
         }
     }
 
     /** The example's id. */
     public long id(int shard, int row) {
-        Shards shards = lend();
-        try {
-            return shards.get(shard).id(row);
-        } finally {
-            takeBack(shards);
-        }
+        return read(shard, mapped -> mapped.id(row));
     }
 
     /** Copies a row's raw bytes to the target's position, which moves on. */
     public void copy(int shard, int row, int column, ByteBuffer target) {
+        int width = manifest.columns().get(column).width();
+        read(shard, mapped -> target.put(target.position(), mapped.bytes(), mapped.offset(row, column + 1), width));
+        target.position(target.position() + width);
+    }
+
+    private <T> T read(int shard, Function<MappedShard, T> what) {
         Shards shards = lend();
         try {
-            MappedShard mapped = shards.get(shard);
-            int width = manifest.columns().get(column).width();
-            target.put(target.position(), mapped.bytes(), mapped.offset(row, column + 1), width);
-            target.position(target.position() + width);
+            return what.apply(shards.get(shard));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CairnException(ExitCode.INTERRUPTED, uri + ": interrupted while reading shard " + shard, e);
         } finally {
             takeBack(shards);
         }

@@ -197,7 +197,7 @@ class ShardedDatasetTest {
                 try (Batches batches = Batches.training(data, plan, 1, 0, SampleData.FEEDS)) {
                     Batch first = batches.next();
                     if (time == 0) {
-                        assertThat(RemoteFiles.copied.size()).isLessThanOrEqualTo(16); // the ring holds no more
+                        assertThat(RemoteFiles.copied.size()).isLessThanOrEqualTo(24); // ahead by a window
                     }
                     for (int step = 0; step < plan.stepsPerEpoch(); step++) {
                         Batch batch = step == 0 ? first : batches.next();
@@ -206,7 +206,7 @@ class ShardedDatasetTest {
                         }
                     }
                     assertThat(RemoteFiles.copied.stream().filter(File::exists).distinct())
-                            .hasSizeBetween(1, 17); // two windows, and the one that is fetched
+                            .hasSizeBetween(1, 25); // two windows, and what is being fetched
                 }
             }
         }
