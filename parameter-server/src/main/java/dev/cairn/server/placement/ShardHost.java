@@ -61,43 +61,38 @@ public final class ShardHost {
 
     private void serveRun() throws IOException {
         Message.Assignment task = line.receive(Message.Assignment.class);
-        ServerSettings settings = task.settings();
-        Chunks range = task.range();
-        line.patience(settings.timeouts().join());
-        ServerState state = ServerState.blank(task.step(), range.from(), range.parameters(), task.vectors())
-                .with(task.step(), task.arbiter());
-        line.receive(state);
-        log.accept("run " + settings.jobId() + ": shard " + task.shard() + " of " + task.shards() + ", "
-                + range.parameters() + " parameters, from step " + task.step());
-        Listening listening = listen(task);
+        line.patience(task.settings().timeouts().join());
         Reporter reporter = new Reporter(line);
-        try (LocalServer shard = begin(task, state, listening, reporter)) {
+        try (LocalServer shard = begin(task, reporter)) {
+            line.patience(LONGEST_SILENCE);
             shard.begin();
             reporter.start(shard);
             follow(shard, reporter);
-            log.accept("run " + settings.jobId() + ": ended after step " + shard.step());
+            log.accept("run " + task.settings().jobId() + ": ended after step " + shard.step());
         } finally {
             reporter.close();
         }
     }
 
-    private Listening listen(Message.Assignment task) {
+    /** Takes the shard's state, and tells where it listens; the state is let go of once the shard has copied it. */
+    private LocalServer begin(Message.Assignment task, Reporter reporter) throws IOException {
         ServerSettings settings = task.settings();
+        Chunks range = task.range();
+        log.accept("run " + settings.jobId() + ": shard " + task.shard() + " of " + task.shards() + ", "
+                + range.parameters() + " parameters, from step " + task.step());
+        ServerState state = ServerState.blank(task.step(), range.from(), range.parameters(), task.vectors())
+                .with(task.step(), task.arbiter());
+        line.receive(state);
         Layout layout = Layout.of(settings, task.chunks().parameters());
-        return Listening.of(settings.withNetwork(settings.network().at(host, port)), layout.sizes(), 1);
-    }
-
-    private LocalServer begin(Message.Assignment task, ServerState state, Listening listening, Reporter reporter)
-            throws IOException {
+        ServerSettings here = settings.withNetwork(settings.network().at(host, port));
+        Listening listening = Listening.of(here, layout.sizes(), 1);
         try {
             line.send(new Message.Listening(listening.addresses().get(0)));
             Message.Begin begin = line.receive(Message.Begin.class);
-            line.patience(LONGEST_SILENCE);
             JobKey workers = workersKey(key, task.salt());
-            ServerAddress address =
-                    ServerAddress.of(task.settings(), task.serverId(), workers, task.chunks(), begin.shards());
+            ServerAddress address = ServerAddress.of(settings, task.serverId(), workers, task.chunks(), begin.shards());
             return new LocalServer(
-                    task.settings(), address, task.shard(), listening, state, task.snapshotEverySteps(), reporter);
+                    settings, address, task.shard(), listening, state, task.snapshotEverySteps(), reporter);
         } catch (IOException | RuntimeException e) {
             listening.close();
             throw e;
