@@ -213,7 +213,7 @@ class ShardedDatasetTest {
 
         assertThat(ids).hasSize(2_002);
         assertThat(ids.subList(0, 1_001)).doesNotHaveDuplicates().isEqualTo(ids.subList(1_001, 2_002));
-        assertThat(RemoteFiles.copied).noneMatch(File::exists).hasSizeBetween(41, 112);
+        assertThat(RemoteFiles.copied).noneMatch(File::exists).hasSizeBetween(41, 140);
     }
 
     private static final Configuration REMOTE = new Configuration();
