@@ -63,14 +63,13 @@ public final class ShardHost {
         Message.Assignment task = line.receive(Message.Assignment.class);
         line.patience(task.settings().timeouts().join());
         Reporter reporter = new Reporter(line);
-        try (LocalServer shard = begin(task, reporter)) {
+        try (LocalServer shard = begin(task, reporter);
+                reporter) { // ends first: it asks the shard
             line.patience(LONGEST_SILENCE);
             shard.begin();
             reporter.start(shard);
             follow(shard, reporter);
             log.accept("run " + task.settings().jobId() + ": ended after step " + shard.step());
-        } finally {
-            reporter.close();
         }
     }
 
