@@ -47,6 +47,7 @@ public final class Cairn {
                 .addSubcommand(new JobsCommand(out))
                 .addSubcommand(new ConfigCommand(out))
                 .addSubcommand(new ExplainCommand(engine, out))
+                .addSubcommand(new CommandLine(new DataCommand()).addSubcommand(new InspectCommand(engine, out)))
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))
                 .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
                 .setParameterExceptionHandler((e, wrong) -> cairn.misused(e))

@@ -28,4 +28,11 @@ interface Engine {
      * @param examples in the batch; null for what one worker gets of a step
      */
     String explain(Job job, Settings settings, @Nullable Integer examples);
+
+    /**
+     * Prepares data as a run would, and shows {@code out} what it is like.
+     *
+     * @param picture file for a grid of samples, where examples are images
+     */
+    void inspect(Settings settings, @Nullable String master, Path picture, PrintStream out);
 }

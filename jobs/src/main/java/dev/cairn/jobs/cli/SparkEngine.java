@@ -5,6 +5,7 @@ import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.DataInspection;
 import dev.cairn.driver.training.Evaluation;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.StepExplanation;
@@ -16,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Trains and scores on Spark; explains without. */
+/** Trains, scores and looks at data on Spark; explains without. */
 final class SparkEngine implements Engine {
     @Override
     public Result train(TrainingRequest request, PrintStream out) {
@@ -47,5 +48,10 @@ final class SparkEngine implements Engine {
     public String explain(Job job, Settings settings, @Nullable Integer examples) {
         int share = Math.max(1, settings.getInt("train.batchSize") / settings.getInt("workers"));
         return StepExplanation.of(job, settings, examples == null ? share : examples);
+    }
+
+    @Override
+    public void inspect(Settings settings, @Nullable String master, Path picture, PrintStream out) {
+        DataInspection.run(settings, master, picture, out);
     }
 }

@@ -184,6 +184,15 @@ class CairnTest {
     }
 
     @Test
+    void shouldLookAtDataThatItsConfigurationNames() {
+        assertThat(cairn("data", "inspect", "--data", "/data", "--set", "data.preparation=text"))
+                .isZero();
+        assertThat(stdout()).isEqualToNormalizingNewlines("/data by text to samples.png\n");
+        assertThat(cairn("data")).isEqualTo(2);
+        assertThat(stderr()).startsWith("error: Missing required subcommand");
+    }
+
+    @Test
     void shouldShowVersionAndHelpOfEachCommand() {
         assertThat(cairn("--version")).isZero();
         assertThat(stdout()).matches("Cairn \\d+\\.\\d+.* \\(Java 17.*\\)\\R");
@@ -254,6 +263,12 @@ class CairnTest {
         public String explain(Job job, Settings settings, @Nullable Integer examples) {
             return job.name() + " on " + settings.getString("data.path") + ", batch " + examples + ", workers "
                     + settings.getInt("workers") + System.lineSeparator();
+        }
+
+        @Override
+        public void inspect(Settings settings, @Nullable String master, Path picture, PrintStream out) {
+            out.println(settings.getString("data.path") + " by " + settings.getString("data.preparation") + " to "
+                    + picture);
         }
     }
 }
