@@ -1,6 +1,7 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
+import dev.cairn.driver.cluster.Slots;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.inspection.Inspection;
@@ -28,8 +29,8 @@ public final class DataInspection {
      * @param picture file for a grid of samples, where examples are images
      */
     public static void run(Settings settings, @Nullable String master, Path picture, PrintStream out) {
-        int workers = settings.getInt("workers");
-        try (var cluster = Cluster.connect(master, "cairn data inspect", workers, settings.spark(), CONNECT)) {
+        Slots slots = Slots.of(settings.getInt("workers"));
+        try (var cluster = Cluster.connect(master, "cairn data inspect", slots, settings.spark(), CONNECT)) {
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             out.printf(
                     Locale.ROOT,
