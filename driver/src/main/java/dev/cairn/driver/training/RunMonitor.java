@@ -30,7 +30,7 @@ final class RunMonitor implements RoundListener {
     private static final long POLL_MS = 20;
     private static final long PACE_NS = 5_000_000_000L;
     /** For workers to end by themselves when the server has told them to. */
-    private static final long GOODBYE_NS = 1_000_000_000L;
+    private static final long GOODBYE_NS = 3_000_000_000L;
 
     private final BatchPlan plan;
     private final Scoring scoring;
