@@ -14,6 +14,7 @@ import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.ShutdownHookManager;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +28,30 @@ public final class Cluster implements AutoCloseable {
     private final ResourceProfile shardResources = new ResourceProfileBuilder()
             .require(new TaskResourceRequests().cpus(1))
             .build();
+    private final boolean borrowed;
 
-    private Cluster(SparkSession spark, Master master) {
+    private Cluster(SparkSession spark, Master master, boolean borrowed) {
         this.spark = spark;
         this.master = master;
+        this.borrowed = borrowed;
+    }
+
+    /**
+     * Takes a session that a program has started, and leaves it running.
+     *
+     * @param slots tasks that must run at the same time
+     * @param deadline as of {@link #connect}
+     * @throws CairnException CONFIGURATION for settings that Cairn cannot work under and for too few task slots
+     */
+    public static Cluster of(SparkSession spark, Slots slots, Duration deadline) {
+        SparkConf conf = spark.sparkContext().getConf();
+        SparkSettings.refuseUnfit(conf);
+        var cluster = new Cluster(spark, new Master(conf.get("spark.master")), true);
+        if (!cluster.isLocal()) {
+            SparkSettings.requireForWorkers(conf);
+        }
+        cluster.requireSlots(slots, deadline.multipliedBy(3));
+        return cluster;
     }
 
     /**
@@ -59,7 +80,7 @@ public final class Cluster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", url.reachedFrom(deadline));
         }
         SparkSettings.forWorkers(conf);
-        Cluster cluster = new Cluster(start(conf, deadline), url);
+        Cluster cluster = new Cluster(start(conf, deadline), url, false);
         try {
             cluster.requireSlots(slots, deadline.multipliedBy(3));
             return cluster;
@@ -181,9 +202,16 @@ public final class Cluster implements AutoCloseable {
         return ShutdownHookManager.inShutdown();
     }
 
-    /** Stops Spark, and with it what still runs. */
+    /** How workers reach Hadoop's file systems: as the driver does, with what {@code spark.hadoop.*} says. */
+    public SerializableConfiguration storage() {
+        return new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
+    }
+
+    /** Stops Spark, and with it what still runs, unless it is another's. */
     @Override
     public void close() {
-        spark.stop();
+        if (!borrowed) {
+            spark.stop();
+        }
     }
 }

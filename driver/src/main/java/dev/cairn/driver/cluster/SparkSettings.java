@@ -53,6 +53,19 @@ final class SparkSettings {
         conf.set("spark.executor.extraJavaOptions", (given + " " + EXECUTOR_OPTIONS).strip());
     }
 
+    /** Of a session that runs already, whose executors have got their options. */
+    static void requireForWorkers(SparkConf conf) {
+        String given = conf.get("spark.executor.extraJavaOptions", "");
+        for (String option : EXECUTOR_OPTIONS.split(" ")) {
+            if (!given.contains(option)) {
+                throw new CairnException(
+                        ExitCode.CONFIGURATION,
+                        "spark.executor.extraJavaOptions=" + given + ": must hold " + EXECUTOR_OPTIONS
+                                + " before the session starts");
+            }
+        }
+    }
+
     /** Without spark-submit nobody else tells the executors where our classes are. */
     static void shipOwnJar(SparkConf conf) {
         if (!conf.contains("spark.submit.deployMode") && !conf.contains("spark.jars")) {

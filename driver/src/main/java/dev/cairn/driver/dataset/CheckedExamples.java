@@ -71,9 +71,10 @@ final class CheckedExamples implements AutoCloseable {
     }
 
     static CheckedExamples of(Dataset<Row> examples, Fitted fitted) {
+        StructType schema = examples.schema();
         MapPartitionsFunction<Row, Row> check = rows -> {
             var encoder = new ExampleEncoder(fitted);
-            return new Mapped<>(rows, row -> check(row, encoder));
+            return new Mapped<>(rows, row -> check(ExampleEncoder.named(row, schema), encoder));
         };
         return new CheckedExamples(
                 examples.mapPartitions(check, Encoders.row(SCHEMA)).persist(StorageLevel.MEMORY_AND_DISK()));

@@ -1,7 +1,6 @@
 package dev.cairn.driver.dataset;
 
 import dev.cairn.driver.dataset.preparation.Fitted;
-import dev.cairn.driver.dataset.preparation.Preparation;
 import dev.cairn.driver.dataset.source.RowSource;
 import dev.cairn.driver.dataset.source.SourceKind;
 import dev.cairn.driver.dataset.source.SourceSettings;
@@ -39,12 +38,14 @@ public final class Datasets {
         return prepare(spark, settings, source(settings, configuration(spark)));
     }
 
-    /** The same for rows that a program brings, whatever the settings say of a source. */
-    public static PreparedData prepare(SparkSession spark, DataSettings settings, RowSource rows) {
-        return prepare(
-                spark,
-                settings,
-                frameSource(settings, rows, settings.preparation().apply(SourceKind.FRAME)));
+    /**
+     * The same for rows that a program brings, whatever the settings say of a source.
+     *
+     * @param test rows that are the test part; empty to cut it from the others
+     */
+    public static PreparedData prepare(
+            SparkSession spark, DataSettings settings, RowSource rows, Optional<RowSource> test) {
+        return prepare(spark, settings, frameSource(settings, SourceKind.FRAME, rows, test));
     }
 
     /** The same with a preparation that was fitted before: nothing is learned from this data. */
@@ -122,18 +123,14 @@ public final class Datasets {
                         "data.source=frame: a DataFrame comes from a program of your own; name the files to read");
             default -> {
                 SourceSettings.Found found = given.find(kind, configuration);
-                yield new FrameSource(
-                        found.rows(),
-                        found.test(),
-                        settings.preparation().apply(kind),
-                        settings.id(),
-                        settings.badRows());
+                yield frameSource(settings, kind, found.rows(), found.test());
             }
         };
     }
 
-    private static Source frameSource(DataSettings settings, RowSource rows, Preparation preparation) {
-        return new FrameSource(rows, Optional.empty(), preparation, settings.id(), settings.badRows());
+    private static Source frameSource(
+            DataSettings settings, SourceKind kind, RowSource rows, Optional<RowSource> test) {
+        return new FrameSource(rows, test, settings.preparation().apply(kind), settings.id(), settings.badRows());
     }
 
     /** Writes what makes shards a dataset: the preparation, then the manifests. */

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
+import org.apache.spark.sql.types.StructType;
 
 /** Turns rows into tensors, one after the other, in buffers that are used again. */
 final class ExampleEncoder {
@@ -21,6 +23,18 @@ final class ExampleEncoder {
         columns = fitted.columns();
         whole = ByteBuffer.allocate(columns.stream().mapToInt(Column::width).reduce(0, Math::addExact));
         tensors = slices(whole, columns);
+    }
+
+    /** A row that knows its columns by name, which Spark leaves out where it hands on what another function has made. */
+    static Row named(Row row, StructType schema) {
+        if (row.schema() != null) {
+            return row;
+        }
+        Object[] values = new Object[row.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = row.get(i);
+        }
+        return new GenericRowWithSchema(values, schema);
     }
 
     /** The tensors of all columns, one after the other; valid until the next call. */

@@ -47,9 +47,10 @@ final class ShardShuffle {
 
     /** @return the shards of every part that has examples, in order */
     static Map<Part, List<Shard>> write(Dataset<Row> examples, Fitted fitted, ShardPlan plan, Path folder) {
+        StructType schema = examples.schema();
         MapPartitionsFunction<Row, Row> encode = rows -> {
             var encoder = new ExampleEncoder(fitted);
-            return new Mapped<>(rows, row -> encoded(row, encoder, plan));
+            return new Mapped<>(rows, row -> encoded(ExampleEncoder.named(row, schema), encoder, plan));
         };
         var task = new Task(
                 fitted.columns(),

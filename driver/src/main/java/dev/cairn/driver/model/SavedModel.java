@@ -22,7 +22,7 @@ import java.util.Optional;
 /**
  * A trained model on disk: data, no code. {@code parameters.bin} holds the flat parameter vector as little-endian
  * floats, {@code model.conf} the configuration that it was trained under, {@code network.zip} a network that was brought
- * as a file, and {@code model.json}, written last, what it takes to build the network again and to tell that nothing is
+ * as a file, {@code preparation.json} how the data's rows became examples, and {@code model.json}, written last, what it takes to build the network again and to tell that nothing is
  * damaged.
  *
  * @param job that trained it
@@ -38,10 +38,16 @@ public record SavedModel(
     private static final String CONFIGURATION = "model.conf";
     private static final String PARAMETERS = "parameters.bin";
     private static final String NETWORK = "network.zip";
+    private static final String PREPARATION = "preparation.json";
     private static final int BLOCK_FLOATS = 1 << 18;
 
-    /** Writes a model folder. */
-    public void write(Path folder, String configuration, Trainable network, float[] values) {
+    /**
+     * Writes a model folder.
+     *
+     * @param preparation of the data, as text; empty where it needed none
+     */
+    public void write(
+            Path folder, String configuration, Optional<String> preparation, Trainable network, float[] values) {
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
@@ -62,6 +68,9 @@ public record SavedModel(
             }
             network.export(folder.resolve(NETWORK), values);
             Files.writeString(folder.resolve(CONFIGURATION), configuration);
+            if (preparation.isPresent()) {
+                Files.writeString(folder.resolve(PREPARATION), preparation.get());
+            }
             Files.writeString(folder.resolve(DESCRIPTION), JSON.writeValueAsString(this) + "\n");
         } catch (IOException e) {
             throw new CairnException(
@@ -92,6 +101,16 @@ public record SavedModel(
     /** The configuration that the model in a folder was trained under. */
     public static Path configuration(Path folder) {
         return folder.resolve(CONFIGURATION);
+    }
+
+    /** The preparation of the data that the model in a folder was trained on; empty where that needed none. */
+    public static Optional<String> preparation(Path folder) {
+        Path file = folder.resolve(PREPARATION);
+        try {
+            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new CairnException(ExitCode.DATA, file + ": can't be read: " + e.getMessage(), e);
+        }
     }
 
     /** The file from which the network in a folder is made; empty where its configuration says all. */

@@ -2,7 +2,9 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.TaskStage;
+import dev.cairn.driver.dataset.DataSettings;
 import dev.cairn.driver.dataset.Datasets;
+import dev.cairn.driver.dataset.FittedFile;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.settings.Settings;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** Scores a saved model on the test part of some data: a run of no steps, whose workers pull and test. */
@@ -51,7 +54,7 @@ public final class Evaluation {
         Placement placement = Placement.of(settings);
         try (var cluster =
                 Cluster.connect(master, "cairn evaluate " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
-            PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
+            PreparedData data = prepare(cluster, settings, folder);
             requireFit(model, data);
             Trainable network = job.network(settings, model.columns(), model.attributes());
             requireFit(folder, network, parameters);
@@ -76,8 +79,9 @@ public final class Evaluation {
                         0,
                         1,
                         server.address());
+                SerializableConfiguration storage = cluster.storage();
                 List<WorkerResult> results = TaskStage.workers(
-                                cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()))
+                                cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()))
                         .await(LIMIT);
                 List<double[]> sums =
                         results.stream().map(WorkerResult::testSums).toList();
@@ -86,6 +90,15 @@ public final class Evaluation {
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
         }
+    }
+
+    /** As the training data was prepared: nothing is learned from what is scored. */
+    private static PreparedData prepare(Cluster cluster, Settings settings, Path folder) {
+        DataSettings data = DataSetup.of(settings);
+        return SavedModel.preparation(folder)
+                .map(text -> Datasets.prepare(
+                        cluster.spark(), data, FittedFile.read("--model " + folder + "/" + FittedFile.NAME, text)))
+                .orElseGet(() -> Datasets.prepare(cluster.spark(), data));
     }
 
     /** A network that was brought as a file has been kept in the folder, as it is trained. */

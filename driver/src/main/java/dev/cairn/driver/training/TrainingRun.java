@@ -4,6 +4,8 @@ import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
+import dev.cairn.driver.dataset.source.Frame;
+import dev.cairn.driver.dataset.source.RowSource;
 import dev.cairn.driver.model.Fingerprint;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.report.Report;
@@ -32,7 +34,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a job: from its configuration to a trained model in its folder. */
@@ -75,10 +84,36 @@ public final class TrainingRun {
      * @throws dev.cairn.worker.CairnException with the line that the user reads
      */
     public Result run(@Nullable String master) {
+        return run(
+                () -> Cluster.connect(
+                        master, "cairn train " + job.name(), placement.slots(), settings.spark(), CONNECT),
+                cluster -> Datasets.prepare(cluster.spark(), DataSetup.of(settings)));
+    }
+
+    /**
+     * The same on rows of a program's own, in its own Spark session, which goes on afterwards.
+     *
+     * @param test rows that are the test part; null to cut it from the others
+     */
+    Result run(SparkSession spark, Dataset<Row> rows, @Nullable Dataset<Row> test) {
+        return run(
+                () -> Cluster.of(spark, placement.slots(), CONNECT),
+                cluster -> Datasets.prepare(
+                        spark,
+                        DataSetup.of(settings),
+                        frame(rows),
+                        Optional.ofNullable(test).map(this::frame)));
+    }
+
+    private RowSource frame(Dataset<Row> rows) {
+        return new Frame(rows, settings.getString("data.name"), settings.getString("data.id"));
+    }
+
+    private Result run(Supplier<Cluster> connecting, Function<Cluster, PreparedData> preparing) {
         var nativeLibraries = CompletableFuture.supplyAsync(Backend::load); // while Spark starts
-        try (var cluster =
-                Cluster.connect(master, "cairn train " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
-            PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
+        try (var cluster = connecting.get()) {
+            PreparedData data = preparing.apply(cluster);
+            data.notes().forEach(out::println);
             nativeLibraries.join();
             if (!cluster.keepsSecrets()) {
                 warn("spark.authenticate is off: the key by which workers join travels in the clear between Spark's"
@@ -123,6 +158,7 @@ public final class TrainingRun {
     }
 
     private void train(Cluster cluster, PreparedData data) {
+        requireExamples(data);
         int workers = settings.getInt("workers");
         var plan = new BatchPlan(data.trainExamples(), settings.getInt("train.batchSize"), workers);
         long lastStep = lastStep(plan);
@@ -151,8 +187,9 @@ public final class TrainingRun {
                     cluster, serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
                 running = server;
                 WorkerTask task = task(data, network.steps(), feeds, plan, lastStep, server);
+                SerializableConfiguration storage = cluster.storage();
                 TaskStage<WorkerResult> stage = TaskStage.workers(
-                        cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt()));
+                        cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()));
                 monitor.follow(stage, server, state -> {
                     metrics.flush();
                     saves.tryToWrite(state, tally(server, monitor));
@@ -164,6 +201,13 @@ public final class TrainingRun {
             } finally {
                 running = null;
             }
+        }
+    }
+
+    private static void requireExamples(PreparedData data) {
+        if (data.trainExamples() == 0) {
+            throw new CairnException(
+                    ExitCode.DATA, "data: no example is left to train on; lower data.testShare or data.validation");
         }
     }
 
@@ -220,7 +264,7 @@ public final class TrainingRun {
                             course.data().attributes(),
                             state.parameters().length,
                             sha256)
-                    .write(folder.model(), settings.render(), course.network(), state.parameters());
+                    .write(folder.model(), settings.render(), course.data().preparation(), course.network(), state.parameters());
             course.saves().tryToWrite(state, tally(server, monitor));
             figures.putAll(test(course.data(), workers));
         } else {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -59,8 +60,8 @@ class FrameSourceTest {
 
         PreparedData one = prepareFrame(rows.coalesce(1), "one");
         PreparedData seven = prepareFrame(rows.repartition(7), "seven");
-        PreparedData known =
-                Datasets.prepare(SPARK, Given.at("").in(temp.resolve("one")), new Frame(rows.repartition(5), "", ""));
+        PreparedData known = Datasets.prepare(
+                SPARK, Given.at("").in(temp.resolve("one")), new Frame(rows.repartition(5), "", ""), Optional.empty());
 
         assertThat(Examples.shards(seven)).isEqualTo(Examples.shards(one));
         assertThat(known.reused()).isTrue();
@@ -79,7 +80,8 @@ class FrameSourceTest {
                         .with(new Split(Split.Way.TAIL, 0.1, 0))
                         .withId("key")
                         .in(temp.resolve("cache")),
-                new Frame(rows, "", "key"));
+                new Frame(rows, "", "key"),
+                Optional.empty());
 
         assertThat(Examples.byId(data.test()).keySet())
                 .containsExactlyElementsOf(LongStream.range(361, 400).boxed().toList());
@@ -292,7 +294,7 @@ class FrameSourceTest {
     }
 
     private PreparedData prepareFrame(Dataset<Row> rows, String cache) {
-        return Datasets.prepare(SPARK, Given.at("").in(temp.resolve(cache)), new Frame(rows, "", ""));
+        return Datasets.prepare(SPARK, Given.at("").in(temp.resolve(cache)), new Frame(rows, "", ""), Optional.empty());
     }
 
     private void assertRefused(Given given, String... said) {

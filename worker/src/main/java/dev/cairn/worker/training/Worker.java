@@ -10,6 +10,7 @@ import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.Step;
+import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /** One replica: it computes gradients on its share of each step and holds nothing that cannot be rebuilt. */
@@ -19,29 +20,38 @@ public final class Worker {
     private final Step model;
     private final Exchange server;
     private final @Nullable ShardedDataset validation;
+    private final Configuration storage;
     private final LoopClock clock = new LoopClock();
 
-    private Worker(WorkerTask task, int rank, Step model, Exchange server, @Nullable ShardedDataset validation) {
+    private Worker(
+            WorkerTask task,
+            int rank,
+            Step model,
+            Exchange server,
+            @Nullable ShardedDataset validation,
+            Configuration storage) {
         this.task = task;
         this.rank = rank;
         this.model = model;
         this.server = server;
         this.validation = validation;
+        this.storage = storage;
     }
 
     /**
      * Trains as one rank until the run ends.
      *
      * @param generation higher than that of any earlier attempt at the same rank
+     * @param storage how Hadoop's file systems are reached, on which the data lies
      * @throws CairnException with the line that the user reads
      */
-    public static WorkerResult run(WorkerTask task, int rank, int generation) {
+    public static WorkerResult run(WorkerTask task, int rank, int generation, Configuration storage) {
         Backend backend = Backend.load();
         int[] planned = Accumulation.sizes(task.accumulation(), batchSizes(task, rank));
         try (var model = task.network().step(planned);
                 var server = Exchange.join(task.server(), rank, generation);
-                var validation = task.validation().isEmpty() ? null : ShardedDataset.open(task.validation())) {
-            var worker = new Worker(task, rank, model, server, validation);
+                var validation = task.validation().isEmpty() ? null : ShardedDataset.open(task.validation(), storage)) {
+            var worker = new Worker(task, rank, model, server, validation, storage);
             long step = worker.train();
             double[] test = step < task.lastStep() ? new double[0] : worker.test();
             return new WorkerResult(
@@ -70,7 +80,7 @@ public final class Worker {
         if (ticket.step() >= task.lastStep()) {
             return ticket.step();
         }
-        try (var data = ShardedDataset.open(task.train());
+        try (var data = ShardedDataset.open(task.train(), storage);
                 var batches = Batches.training(data, task.plan(), task.seed(), server::ahead, task.feeds());
                 var parts = new Accumulation(model, task.accumulation(), task.seed())) {
             batches.seek(ticket.step());
@@ -100,7 +110,7 @@ public final class Worker {
         if (task.test().isEmpty()) {
             return new double[0];
         }
-        try (var data = ShardedDataset.open(task.test())) {
+        try (var data = ShardedDataset.open(task.test(), storage)) {
             return score(data);
         }
     }

@@ -2,6 +2,7 @@ package dev.cairn.driver.dataset.source;
 
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.ShardedDataset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -81,7 +82,7 @@ record ImageFiles(SourceFiles files) implements RowSource {
 
     private static Row row(Picture picture, Configuration configuration) {
         Path path = new Path(picture.path());
-        try (InputStream in = path.getFileSystem(configuration).open(path)) {
+        try (InputStream in = ShardedDataset.fileSystem(path, configuration).open(path)) {
             byte[] content = in.readNBytes(MOST_BYTES + 1);
             if (content.length > MOST_BYTES) {
                 throw new IOException("more than " + (MOST_BYTES >> 20) + " MiB");

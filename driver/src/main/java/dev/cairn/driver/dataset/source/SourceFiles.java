@@ -19,9 +19,7 @@ import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
  * The files below a path on any Hadoop file system, in the order of their paths; hidden ones, which begin with a dot or
@@ -49,13 +47,7 @@ public record SourceFiles(String name, Path root, List<FileStatus> files) {
             FileSystem system = ShardedDataset.fileSystem(given, configuration);
             Path root = system.makeQualified(given);
             List<FileStatus> found = new ArrayList<>();
-            RemoteIterator<LocatedFileStatus> all = system.listFiles(root, true);
-            while (all.hasNext()) {
-                FileStatus file = all.next();
-                if (isShown(root, file.getPath())) {
-                    found.add(file);
-                }
-            }
+            add(system, system.getFileStatus(root), found);
             found.sort(Comparator.comparing(file -> file.getPath().toString()));
             return new SourceFiles(name, root, found);
         } catch (FileNotFoundException e) {
@@ -130,13 +122,18 @@ public record SourceFiles(String name, Path root, List<FileStatus> files) {
         return "file".equals(path.toUri().getScheme()) ? path.toUri().getPath() : path.toString();
     }
 
-    private static boolean isShown(Path root, Path file) {
-        for (String step : relative(root, file).split("/")) {
-            if (step.startsWith(".") || step.startsWith("_")) {
-                return false;
+    /** Not by {@code listFiles}, which asks for permissions: a process of its own for each local file. */
+    private static void add(FileSystem system, FileStatus entry, List<FileStatus> found) throws IOException {
+        if (!entry.isDirectory()) {
+            found.add(entry);
+            return;
+        }
+        for (FileStatus inner : system.listStatus(entry.getPath())) {
+            String name = inner.getPath().getName();
+            if (!name.startsWith(".") && !name.startsWith("_")) {
+                add(system, inner, found);
             }
         }
-        return true;
     }
 
     private static String relative(Path root, Path file) {
