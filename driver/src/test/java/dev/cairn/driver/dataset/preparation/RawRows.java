@@ -8,7 +8,9 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -74,6 +76,15 @@ public final class RawRows {
             tensor.flip();
         }
         return tensors;
+    }
+
+    /** How many examples Spark's tasks encode, as the driver has it done: with the rows as they leave a preparation. */
+    public static long encodedInTasks(Fitted fitted, Dataset<Row> rows) {
+        FlatMapFunction<Row, Long> encode = row -> {
+            encode(fitted, row);
+            return List.of(row.<Long>getAs("_id")).iterator();
+        };
+        return fitted.examples(rows).flatMap(encode, Encoders.LONG()).distinct().count();
     }
 
     public static float[] floats(ByteBuffer tensor) {

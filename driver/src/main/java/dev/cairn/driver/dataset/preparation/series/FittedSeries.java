@@ -46,7 +46,8 @@ public record FittedSeries(
     static final String TARGET = "target";
     static final String PROBLEM = "_problem";
 
-    private static final StructType WINDOW = new StructType()
+    /** Rows carry it themselves: Spark hands them on to the next function as they are. */
+    static final StructType WINDOW = new StructType()
             .add("_id", DataTypes.LongType)
             .add("_part", DataTypes.StringType)
             .add("_file", DataTypes.StringType)

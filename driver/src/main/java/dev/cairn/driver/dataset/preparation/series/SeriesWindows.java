@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.jspecify.annotations.Nullable;
 
 /** Cuts rows, sorted by group and time, into windows; holds no more than one window. */
@@ -141,11 +141,14 @@ final class SeriesWindows implements Iterator<Row> {
     }
 
     private static Row example(Step begin, byte[] features, byte[] target, @Nullable String problem) {
-        return RowFactory.create(begin.id(), begin.part(), begin.file(), begin.row(), features, target, problem);
+        Object[] values = {begin.id(), begin.part(), begin.file(), begin.row(), features, target, problem};
+        return new GenericRowWithSchema(values, FittedSeries.WINDOW);
     }
 
     private static Row problem(Row row, String problem) {
-        return RowFactory.create(
-                row.getAs("_id"), row.getAs("_part"), row.getAs("_file"), row.getAs("_row"), null, null, problem);
+        Object[] values = {
+            row.getAs("_id"), row.getAs("_part"), row.getAs("_file"), row.getAs("_row"), null, null, problem
+        };
+        return new GenericRowWithSchema(values, FittedSeries.WINDOW);
     }
 }

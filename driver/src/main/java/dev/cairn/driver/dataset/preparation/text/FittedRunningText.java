@@ -25,7 +25,8 @@ import org.apache.spark.sql.types.StructType;
 public record FittedRunningText(String text, TextCodec codec, int context, int stride) implements Fitted {
     static final String END_OF_LINE = "\n";
 
-    private static final StructType WINDOW = new StructType()
+    /** Rows carry it themselves: Spark hands them on to the next function as they are. */
+    static final StructType WINDOW = new StructType()
             .add("_id", DataTypes.LongType)
             .add("_part", DataTypes.StringType)
             .add("_file", DataTypes.StringType)

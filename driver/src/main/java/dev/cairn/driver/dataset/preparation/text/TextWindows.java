@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 
 /**
  * Cuts lines, sorted by part, file and row, into windows of tokens; those of a part and a file follow each other. Holds
@@ -73,8 +73,8 @@ final class TextWindows implements Iterator<Row> {
         ByteBuffer window = ByteBuffer.allocate(length * Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         window.asIntBuffer().put(tokens, (int) (begin - base), length);
         begin += stride;
-        return RowFactory.create(
-                (line.id() << LINE_BITS) + offset, line.part(), line.file(), line.row(), window.array());
+        Object[] values = {(line.id() << LINE_BITS) + offset, line.part(), line.file(), line.row(), window.array()};
+        return new GenericRowWithSchema(values, FittedRunningText.WINDOW);
     }
 
     /** The line with a place of the text; those before it are forgotten. */

@@ -99,6 +99,7 @@ class SeriesPreparationTest {
         assertThat(windows(series(2, 2, 2, 0, false).fit(rows.where("_part = 'train'")), rows))
                 .containsExactly(
                         "train 3 [1, 2] -> [3, 4]", "validation 5 [3, 4] -> [5, 6]", "test 7 [5, 6] -> [7, 8]");
+        assertThat(RawRows.encodedInTasks(fitted, rows)).isEqualTo(6);
         assertThat(RawRows.throughJson(fitted)).isEqualTo(fitted);
     }
 
