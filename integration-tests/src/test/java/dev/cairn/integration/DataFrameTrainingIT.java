@@ -10,11 +10,13 @@ import dev.cairn.jobs.Cnn;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import javax.imageio.ImageIO;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -36,12 +38,13 @@ class DataFrameTrainingIT {
                 .master("local[2]")
                 .config("spark.ui.enabled", false)
                 .config("spark.driver.host", "127.0.0.1")
+                .config("spark.hadoop.fs.remote.impl", RemoteFiles.class.getName()) // must reach the workers
                 .getOrCreate();
         Dataset<Row> pictures = spark.createDataFrame(
                 pictures(300),
                 new StructType().add("content", DataTypes.BinaryType).add("label", DataTypes.StringType));
         Training training = Training.of(new Cnn(), folder.resolve("run"))
-                .set("data.cache", folder.resolve("cache"))
+                .set("data.cache", "remote://" + folder.resolve("cache"))
                 .set("data.preparation", "image")
                 .set("data.image.size", 16)
                 .set("data.image.channels", 1)
@@ -59,6 +62,14 @@ class DataFrameTrainingIT {
                 .hasValueSatisfying(text -> assertThat(text).contains("\"dark\"", "\"light\""));
         assertThat(spark.range(3).count()).isEqualTo(3);
         spark.stop();
+    }
+
+    /** The local disk, disguised as another file system. */
+    public static final class RemoteFiles extends RawLocalFileSystem {
+        @Override
+        public URI getUri() {
+            return URI.create("remote:///");
+        }
     }
 
     /** Every other one dark, the others light. */

@@ -81,7 +81,9 @@ public final class Evaluation {
                         server.address());
                 SerializableConfiguration storage = cluster.storage();
                 List<WorkerResult> results = TaskStage.workers(
-                                cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()))
+                                cluster,
+                                workers,
+                                worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()))
                         .await(LIMIT);
                 List<double[]> sums =
                         results.stream().map(WorkerResult::testSums).toList();

@@ -264,7 +264,12 @@ public final class TrainingRun {
                             course.data().attributes(),
                             state.parameters().length,
                             sha256)
-                    .write(folder.model(), settings.render(), course.data().preparation(), course.network(), state.parameters());
+                    .write(
+                            folder.model(),
+                            settings.render(),
+                            course.data().preparation(),
+                            course.network(),
+                            state.parameters());
             course.saves().tryToWrite(state, tally(server, monitor));
             figures.putAll(test(course.data(), workers));
         } else {
