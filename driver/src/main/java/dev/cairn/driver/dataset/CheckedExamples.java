@@ -27,7 +27,7 @@ import scala.Tuple2;
 
 /**
  * The first pass over examples: each is encoded, and what is wrong with it kept, but not its tensors. From this follows
- * exactly how many examples each part has, and with which id each shard begins.
+ * exactly how many examples each part has, and with which rank each shard begins.
  */
 final class CheckedExamples implements AutoCloseable {
     private static final int SHOWN = 5;
@@ -53,11 +53,11 @@ final class CheckedExamples implements AutoCloseable {
 
     private record Bad(long id, RowProblem problem) implements Serializable {}
 
-    private record Key(Part part, long id) implements Comparable<Key>, Serializable {
+    private record Key(Part part, long rank) implements Comparable<Key>, Serializable {
         @Override
         public int compareTo(Key other) {
             int byPart = part.compareTo(other.part);
-            return byPart != 0 ? byPart : Long.compare(id, other.id);
+            return byPart != 0 ? byPart : Long.compare(rank, other.rank);
         }
     }
 
@@ -125,7 +125,7 @@ final class CheckedExamples implements AutoCloseable {
         return summary.first().stream().map(Bad::problem).toList();
     }
 
-    /** Sorts the ids of the good examples, and finds those with which the shards begin. */
+    /** Sorts the good examples by rank, and finds the ranks with which the shards begin. */
     ShardPlan plan(Fitted fitted) {
         Map<Long, Part> wanted = new HashMap<>(); // by place over all parts
         long before = 0;
@@ -138,7 +138,7 @@ final class CheckedExamples implements AutoCloseable {
         }
         JavaPairRDD<Key, Long> ranked = checked.toJavaRDD()
                 .filter(row -> problem(row) == null)
-                .map(row -> new Key(Part.of(row.getString(0)), row.getLong(1)))
+                .map(row -> new Key(Part.of(row.getString(0)), ShardPlan.rank(row.getLong(1))))
                 .sortBy(key -> key, true, (int) (1 + before / IDS_A_TASK))
                 .zipWithIndex();
         List<Tuple2<Key, Long>> first =
@@ -147,11 +147,11 @@ final class CheckedExamples implements AutoCloseable {
         Map<Part, List<Long>> found = new EnumMap<>(Part.class);
         first.forEach(
                 key -> found.computeIfAbsent(Objects.requireNonNull(wanted.get(key._2)), part -> new ArrayList<>())
-                        .add(key._1.id()));
-        Map<Part, long[]> firstIds = new EnumMap<>(Part.class);
+                        .add(key._1.rank()));
+        Map<Part, long[]> firstRanks = new EnumMap<>(Part.class);
         found.forEach((part, ids) ->
-                firstIds.put(part, ids.stream().mapToLong(Long::longValue).toArray()));
-        return new ShardPlan(firstIds);
+                firstRanks.put(part, ids.stream().mapToLong(Long::longValue).toArray()));
+        return new ShardPlan(firstRanks);
     }
 
     private static @Nullable String problem(Row checked) {

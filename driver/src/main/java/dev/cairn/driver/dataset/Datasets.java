@@ -25,7 +25,7 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class Datasets {
     /** Raised when shards or the split change their form. */
-    private static final int FORMAT = 2;
+    private static final int FORMAT = 3;
 
     private Datasets() {}
 

@@ -1,5 +1,6 @@
 package dev.cairn.driver.dataset;
 
+import dev.cairn.worker.SplitMix64;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,27 +9,32 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which shard an example belongs to: those of a part in the order of their ids, an equal number in each shard but the
- * last.
+ * Which shard an example belongs to: those of a part in the order of their ranks, an equal number in each shard but the
+ * last. The rank is a hash of the id, so that each shard is a sample of the whole even where the source is sorted by
+ * class: the order mixes a few shards at a time.
  */
 final class ShardPlan implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final Map<Part, long[]> firstIds;
+    private final Map<Part, long[]> firstRanks;
     private final Map<Part, Integer> firstShards;
     private final int shards;
 
-    /** @param firstIds of each part, the ids with which its shards begin, ascending; empty for a part without examples */
-    ShardPlan(Map<Part, long[]> firstIds) {
-        this.firstIds = Map.copyOf(firstIds);
+    /** @param firstRanks of each part, the ranks with which its shards begin, ascending; empty for a part without examples */
+    ShardPlan(Map<Part, long[]> firstRanks) {
+        this.firstRanks = Map.copyOf(firstRanks);
         int before = 0;
         Map<Part, Integer> numbers = new EnumMap<>(Part.class);
         for (Part part : Part.values()) {
             numbers.put(part, before);
-            before += firstIds(part).length;
+            before += firstRanks(part).length;
         }
         firstShards = Map.copyOf(numbers);
         shards = before;
+    }
+
+    static long rank(long id) {
+        return SplitMix64.mix(id);
     }
 
     /** The places, among a part's examples, with which its shards begin. */
@@ -48,14 +54,14 @@ final class ShardPlan implements Serializable {
 
     /** An example's shard, counted over all parts. */
     int shardOf(Part part, long id) {
-        int found = Arrays.binarySearch(firstIds(part), id);
+        int found = Arrays.binarySearch(firstRanks(part), rank(id));
         return firstShard(part) + (found >= 0 ? found : -found - 2);
     }
 
     Part partOf(int shard) {
         Part found = Part.TRAIN;
         for (Part part : Part.values()) {
-            found = shard >= firstShard(part) && firstIds(part).length > 0 ? part : found;
+            found = shard >= firstShard(part) && firstRanks(part).length > 0 ? part : found;
         }
         return found;
     }
@@ -69,7 +75,7 @@ final class ShardPlan implements Serializable {
         return firstShards.getOrDefault(part, 0);
     }
 
-    private long[] firstIds(Part part) {
-        return firstIds.getOrDefault(part, new long[0]);
+    private long[] firstRanks(Part part) {
+        return firstRanks.getOrDefault(part, new long[0]);
     }
 }
