@@ -43,6 +43,7 @@ final class SparkSettings {
         conf.setIfMissing("spark.driver.host", "127.0.0.1");
         conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         conf.setIfMissing("spark.ui.enabled", "false");
+        conf.setIfMissing("spark.sql.shuffle.partitions", "8"); // Spark's 200 are tasks for a cluster's cores
     }
 
     static void forWorkers(SparkConf conf) {

@@ -56,9 +56,14 @@ public final class Datasets {
         }
         // the data of the training itself has been prepared in this very way
         DatasetCache cache = DatasetCache.open(settings.cache(), configuration(spark));
-        String trained = hash(source, settings.split());
+        String trained = hash(source, split(settings, source));
         boolean same = cache.holds(trained) && cache.preparation(trained).equals(Optional.of(FittedFile.write(fitted)));
-        return prepare(spark, settings, same ? source : rows.with(new FittedBefore(fitted)));
+        return prepare(
+                spark,
+                settings,
+                same
+                        ? source
+                        : rows.with(new FittedBefore(fitted, rows.preparation().isOfSequences())));
     }
 
     /**
@@ -73,7 +78,7 @@ public final class Datasets {
             return DigitPictures.SHAPE;
         }
         DatasetCache cache = DatasetCache.open(settings.cache(), configuration);
-        String hash = hash(source, settings.split());
+        String hash = hash(source, split(settings, source));
         if (!cache.holds(hash)) {
             throw new CairnException(
                     ExitCode.DATA,
@@ -87,12 +92,13 @@ public final class Datasets {
     private static PreparedData prepare(SparkSession spark, DataSettings settings, Source source) {
         long begin = System.nanoTime();
         DatasetCache cache = DatasetCache.open(settings.cache(), configuration(spark));
-        String hash = hash(source, settings.split());
+        Split split = split(settings, source);
+        String hash = hash(source, split);
         boolean reused = cache.holds(hash);
         List<String> notes = reused
                 ? List.of()
                 : cache.add(hash, folder -> {
-                    Source.Written written = source.write(spark, folder, settings.split());
+                    Source.Written written = source.write(spark, folder, split);
                     complete(written, hash, folder, cache.files());
                     return written.notes();
                 });
@@ -101,6 +107,12 @@ public final class Datasets {
 
     private static Configuration configuration(SparkSession spark) {
         return spark.sparkContext().hadoopConfiguration();
+    }
+
+    private static Split split(DataSettings settings, Source source) {
+        return settings.split()
+                .decided(
+                        source instanceof FrameSource rows && rows.preparation().isOfSequences());
     }
 
     private static String hash(Source source, Split split) {

@@ -6,7 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** A model's own preparation, which learns nothing more. */
-record FittedBefore(Fitted fitted) implements Preparation {
+record FittedBefore(Fitted fitted, boolean isOfSequences) implements Preparation {
     @Override
     public String identity() {
         return "fitted before " + DatasetCache.hash(FittedFile.write(fitted));

@@ -21,6 +21,8 @@ public record Split(Way way, double testShare, double validation) implements Ser
 
     /** How examples are chosen. */
     public enum Way {
+        /** TAIL for running text and series, HASH for what else there is. */
+        AUTO,
         /** By a hash of the id. */
         HASH,
         /** The last ones in order are test, those before them validation: for running text and series. */
@@ -52,12 +54,18 @@ public record Split(Way way, double testShare, double validation) implements Ser
         return switch (way) {
             case HASH -> SplitMix64.unit(SplitMix64.mix(id ^ TEST_SALT)) < testShare ? Part.TEST : partOf(id);
             case EVERY -> testShare > 0 && place % period() == period() - 1 ? Part.TEST : partOf(id);
+            case AUTO -> throw new IllegalStateException("not decided yet");
             case TAIL -> {
                 long rest = count - Math.round(count * testShare);
                 long train = rest - Math.round(rest * validation);
                 yield place < train ? Part.TRAIN : place < rest ? Part.VALIDATION : Part.TEST;
             }
         };
+    }
+
+    /** The same with AUTO decided. */
+    Split decided(boolean sequences) {
+        return way == Way.AUTO ? new Split(sequences ? Way.TAIL : Way.HASH, testShare, validation) : this;
     }
 
     /** The same where the test part is given apart. */

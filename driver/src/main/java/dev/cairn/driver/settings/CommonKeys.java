@@ -43,7 +43,7 @@ final class CommonKeys {
             Key.text("data.name"),
             Key.text("data.cache"),
             Key.text("data.id"),
-            Key.choice("data.split", "hash", "tail", "every"),
+            Key.choice("data.split", "auto", "hash", "tail", "every"),
             Key.between("data.testShare", 0, 1)
                     .hint("the part of all examples that is kept for the test; typical: 0.1"),
             Key.between("data.validation", 0, 0.5).hint("the part of the training examples held back; typical: 0.1"),

@@ -81,8 +81,7 @@ class RealDataTest {
         PreparedData data = prepare(
                 "data.path=" + DATA.resolve("text/tinyshakespeare.txt"),
                 "data.tokenizer=characters",
-                "data.lowercase=false",
-                "data.split=tail");
+                "data.lowercase=false");
 
         assertThat(data.trainExamples()).isBetween(13_000L, 15_000L);
         assertThat(data.testExamples()).isBetween(1_500L, 1_900L);
@@ -113,7 +112,6 @@ class RealDataTest {
                 "data.time=year,month,day,hour",
                 "data.ignore=No",
                 "data.target=pm2.5",
-                "data.split=tail",
                 "data.testShare=0.2");
 
         assertThat(data.trainExamples()).isBetween(28_000L, 32_000L);

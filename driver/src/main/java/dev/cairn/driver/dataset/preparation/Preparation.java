@@ -13,6 +13,11 @@ public interface Preparation {
     /** All that the outcome depends on but the rows, as text: the same text and rows, the same examples. */
     String identity();
 
+    /** Whether rows have neighbours that make examples together, so that parts must be cut in their order. */
+    default boolean isOfSequences() {
+        return false;
+    }
+
     /**
      * Learns what it must know: means, categories, vocabularies.
      *

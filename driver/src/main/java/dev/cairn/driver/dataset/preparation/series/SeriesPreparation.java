@@ -24,6 +24,11 @@ public record SeriesPreparation(SeriesSettings settings) implements Preparation 
     }
 
     @Override
+    public boolean isOfSequences() {
+        return true;
+    }
+
+    @Override
     public FittedSeries fit(Dataset<Row> training) {
         List<String> columns = RawColumns.of(training);
         RawColumns.require("data.time", settings.time(), columns);

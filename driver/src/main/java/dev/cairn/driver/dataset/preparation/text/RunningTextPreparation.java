@@ -20,6 +20,11 @@ public record RunningTextPreparation(RunningTextSettings settings) implements Pr
     }
 
     @Override
+    public boolean isOfSequences() {
+        return true;
+    }
+
+    @Override
     public FittedRunningText fit(Dataset<Row> training) {
         String column = column(RawColumns.of(training));
         JavaRDD<String> lines = training.javaRDD()
