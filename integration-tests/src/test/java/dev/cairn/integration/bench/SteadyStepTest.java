@@ -10,6 +10,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -25,6 +26,9 @@ class SteadyStepTest {
     private static final int WARM_UP = 100;
 
     private static final int WARM_UPS = 100;
+    /** In one of them the JIT compiler may throw code away and begin again, which takes heap as before it came. */
+    private static final int ROUNDS = 3;
+
     private static final long PAGE_BYTES = 4096;
 
     /** The JIT compiler's own memory, and what the heap touches, are in it; a leak of a page a step is above it. */
@@ -57,7 +61,11 @@ class SteadyStepTest {
             long tracked = Pointer.totalBytes();
             long resident = residentBytes();
 
-            assertThat(heapBytes(step, steps)).as("bytes of heap a step").isLessThan(HEAP_BYTES);
+            long heap = LongStream.generate(() -> heapBytes(step, steps))
+                    .limit(ROUNDS)
+                    .min()
+                    .getAsLong();
+            assertThat(heap).as("bytes of heap a step").isLessThan(HEAP_BYTES);
             assertThat(Pointer.totalBytes()).as("bytes that JavaCPP holds").isEqualTo(tracked);
             assertThat(residentBytes() - resident)
                     .as("growth of resident memory")
