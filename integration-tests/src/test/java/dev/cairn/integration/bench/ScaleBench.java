@@ -10,8 +10,11 @@ import dev.cairn.server.update.LearningRate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,8 +28,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 final class ScaleBench {
     private static final int[] PARAMETERS = {100_000, 1_000_000, 4_000_000};
+    private static final int[] WORKERS = {1, 2, 3, 4, 6, 8};
     private static final List<Integer> FITTED = List.of(1, 2, 4, 8);
-    private static final List<Integer> HELD_OUT = List.of(3, 6);
+    private static final int ROUNDS = 5;
     private static final int WARM_UP = 30;
     private static final int STEPS = 41;
 
@@ -38,11 +42,18 @@ final class ScaleBench {
     private ScaleBench() {}
 
     static List<Row> run() {
+        List<Point> points = measure();
+        CostModel model = CostModel.fit(points.stream()
+                .filter(point -> FITTED.contains(point.workers()))
+                .toList());
         List<Row> rows = new ArrayList<>();
-        List<Point> seen = measure(FITTED, rows);
-        CostModel model = CostModel.fit(seen);
-        for (Point point : measure(HELD_OUT, rows)) {
-            rows.add(Row.stated(name("error of the model", point), 100 * model.error(point), "%"));
+        for (Point point : points) {
+            rows.add(Row.stated(name("exchange", point), 1e3 * point.seconds(), "ms"));
+        }
+        for (Point point : points) {
+            if (!FITTED.contains(point.workers())) {
+                rows.add(Row.stated(name("error of the model", point), 100 * model.error(point), "%"));
+            }
         }
         for (int workers : new int[] {8, 64, 256, 1024}) {
             for (double parameters : new double[] {1e7, 1e9}) {
@@ -52,15 +63,25 @@ final class ScaleBench {
         return rows;
     }
 
-    private static List<Point> measure(List<Integer> workerCounts, List<Row> rows) {
-        List<Point> points = new ArrayList<>();
-        for (int parameters : PARAMETERS) {
-            for (int workers : workerCounts) {
-                Point point = new Point(workers, parameters, exchangeSeconds(workers, parameters));
-                points.add(point);
-                rows.add(Row.stated(name("exchange", point), 1e3 * point.seconds(), "ms"));
+    /** Each point's median over rounds in which all of them take their turn; the first round only warms up. */
+    private static List<Point> measure() {
+        Map<Point, List<Double>> seconds = new LinkedHashMap<>();
+        for (int round = 0; round <= ROUNDS; round++) {
+            for (int parameters : PARAMETERS) {
+                for (int workers : WORKERS) {
+                    double once = exchangeSeconds(workers, parameters);
+                    if (round > 0) {
+                        seconds.computeIfAbsent(new Point(workers, parameters, 0), ignored -> new ArrayList<>())
+                                .add(once);
+                    }
+                }
             }
         }
+        List<Point> points = new ArrayList<>();
+        seconds.forEach((size, rounds) -> {
+            Collections.sort(rounds);
+            points.add(new Point(size.workers(), size.parameters(), rounds.get(ROUNDS / 2)));
+        });
         return points;
     }
 
