@@ -60,13 +60,14 @@ final class Channels {
             for (int image = 0; image < stripes.images(); image++) {
                 shifts.spread(shift, image * stripes.channels(), stripes.channels());
                 for (int stripe = 0; stripe < stripes.perImage(); stripe++) {
-                    add(stripes, stripes.start(image, stripe), x, shifts.of(stripe), y);
+                    add(stripes, stripes.start(image, stripe), x, shifts, stripe, y);
                 }
             }
         };
     }
 
-    private static void add(Stripes stripes, int start, Floats x, FloatVector shift, Floats y) {
+    private static void add(Stripes stripes, int start, Floats x, Lanes shifts, int stripe, Floats y) {
+        FloatVector shift = shifts.of(stripe);
         int end = stripes.end(start);
         for (int i = start; i < end; i += stripes.step()) {
             y.put(i, x.vector(i).add(shift));
@@ -84,7 +85,7 @@ final class Channels {
         return () -> {
             for (int image = 0; image < stripes.images(); image++) {
                 for (int stripe = 0; stripe < stripes.perImage(); stripe++) {
-                    sums.put(stripe, sum(stripes, stripes.start(image, stripe), x));
+                    sum(stripes, stripes.start(image, stripe), x, sums, stripe);
                 }
                 for (int channel = 0; channel < stripes.channels(); channel++) {
                     int place = image * stripes.channels() + channel;
@@ -94,7 +95,7 @@ final class Channels {
         };
     }
 
-    private static FloatVector sum(Stripes stripes, int start, Floats x) {
+    private static void sum(Stripes stripes, int start, Floats x, Lanes sums, int stripe) {
         int end = stripes.end(start);
         int step = stripes.step();
         FloatVector even = FloatVector.zero(Floats.SPECIES);
@@ -110,6 +111,6 @@ final class Channels {
         if (stripes.rest() > 0) {
             odd = odd.add(x.vector(end, stripes.rest(), 0));
         }
-        return even.add(odd);
+        sums.put(stripe, even.add(odd));
     }
 }

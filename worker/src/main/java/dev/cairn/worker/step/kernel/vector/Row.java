@@ -5,6 +5,8 @@ import jdk.incubator.vector.FloatVector;
 /**
  * A row of numbers while a softmax is taken of it, in an array that ends with a whole vector: its last columns need no
  * exponential of their own.
+ *
+ * <p>No vector is handed to a method with a loop: where the JIT compiler does not inline it, it makes an object of each.
  */
 final class Row {
     private final int width;
@@ -29,7 +31,8 @@ final class Row {
         for (int c = bound; c < row.length; c++) {
             row[c] = c < width ? x.get(from + c) * scale : Float.NEGATIVE_INFINITY;
         }
-        return largest(largest);
+        largest.intoArray(lanes, 0);
+        return largest();
     }
 
     /** Reads scale x + mask; returns the largest. */
@@ -43,7 +46,8 @@ final class Row {
         for (int c = bound; c < row.length; c++) {
             row[c] = c < width ? x.get(from + c) * scale + mask.get(maskFrom + c) : Float.NEGATIVE_INFINITY;
         }
-        return largest(largest);
+        largest.intoArray(lanes, 0);
+        return largest();
     }
 
     /** Makes each x exp(x - largest); returns their sum. */
@@ -55,7 +59,8 @@ final class Row {
             power.intoArray(row, c);
             sum = sum.add(power);
         }
-        return sum(sum);
+        sum.intoArray(lanes, 0);
+        return sum();
     }
 
     /** Makes the row y (dy - sum of y dy): the gradient of what y is the softmax of. */
@@ -64,7 +69,8 @@ final class Row {
         for (int c = 0; c < bound; c += Floats.LANES) {
             sums = y.vector(from + c).fma(dy.vector(from + c), sums);
         }
-        float sum = sum(sums);
+        sums.intoArray(lanes, 0);
+        float sum = sum();
         for (int c = bound; c < width; c++) {
             sum = Math.fma(y.get(from + c), dy.get(from + c), sum);
         }
@@ -94,9 +100,8 @@ final class Row {
         }
     }
 
-    /** The largest of these lanes and of the columns beyond whole vectors. */
-    private float largest(FloatVector vector) {
-        vector.intoArray(lanes, 0);
+    /** The largest of the lanes and of the columns beyond whole vectors. */
+    private float largest() {
         float largest = Float.NEGATIVE_INFINITY;
         for (float lane : lanes) {
             largest = Math.max(largest, lane);
@@ -108,8 +113,7 @@ final class Row {
     }
 
     /** Adds the upper half of the lanes to the lower, then the upper half of these. */
-    private float sum(FloatVector vector) {
-        vector.intoArray(lanes, 0);
+    private float sum() {
         for (int half = lanes.length / 2; half > 0; half /= 2) {
             for (int lane = 0; lane < half; lane++) {
                 lanes[lane] += lanes[lane + half];
