@@ -85,7 +85,10 @@ public final class Bench {
         if (row.gate() != null) {
             System.out.printf(Locale.ROOT, "  gate %.3f %s", row.gate(), row.holds() ? "holds" : "FALLS SHORT");
         }
-        System.out.printf(Locale.ROOT, "  (%d runs, spread %.0f %%)%n", row.runs(), 100 * row.spread());
+        if (row.runs() > 1) {
+            System.out.printf(Locale.ROOT, "  (%d runs, spread %.0f %%)", row.runs(), 100 * row.spread());
+        }
+        System.out.println();
     }
 
     /** Also what kept it busy already: figures from a busy machine are worth little. */

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,25 +48,13 @@ final class ConsistencyBench {
                 seconds.get(kind)[round] = secondsToAccuracy(KINDS.get(kind), round + 1);
             }
         }
-        double sync = median(seconds.get("sync"));
+        double[] sync = seconds.get("sync");
         List<Row> rows = new ArrayList<>();
-        seconds.forEach((kind, all) -> rows.add(new Row(
+        seconds.forEach((kind, all) -> rows.add(Row.faster(
                 "MNIST CNN, one of two workers 5x slower, to 98.5 % validation: " + kind + " against sync",
-                median(all),
-                sync,
-                "s",
-                sync / median(all),
-                null,
-                true,
-                ROUNDS,
-                (Arrays.stream(all).max().orElse(0) - Arrays.stream(all).min().orElse(0)) / median(all))));
+                all,
+                sync)));
         return rows;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 
     /** From the first step that is applied; infinity where the accuracy is not reached. */

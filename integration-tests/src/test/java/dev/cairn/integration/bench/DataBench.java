@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,7 +72,8 @@ final class DataBench {
                 plain[round] =
                         run(folder, "plain", List.of(), List.of()).result().examplesPerSecond();
             }
-            double share = median(shares);
+            var waiting = new Sample(shares);
+            double share = waiting.median();
             return List.of(
                     new Row(
                             "LeNet, two workers, full augmentation: time waiting for data",
@@ -84,8 +84,8 @@ final class DataBench {
                             1.0,
                             share <= MOST_WAITING,
                             ROUNDS,
-                            spread(shares, Math.max(share, 0.1))),
-                    compared("LeNet, two workers: full augmentation against none", speeds, plain, "examples/s", 1));
+                            waiting.range() / Math.max(share, 0.1)),
+                    Row.more("LeNet, two workers: full augmentation against none", speeds, plain, "examples/s"));
         } finally {
             IoUtil.delete(folder.toFile(), true);
         }
@@ -104,8 +104,11 @@ final class DataBench {
                 second[round] = run(folder, "second", List.of(), fresh).secondsToFirstStep();
             }
             return List.of(
-                    compared("first step: second run on the same source against the first", second, first, "s", -1),
-                    Row.stated("seconds that a second run saves", median(first) - median(second), "s"));
+                    Row.faster("first step: second run on the same source against the first", second, first),
+                    Row.stated(
+                            "seconds that a second run saves",
+                            new Sample(first).median() - new Sample(second).median(),
+                            "s"));
         } finally {
             IoUtil.delete(folder.toFile(), true);
         }
@@ -150,27 +153,5 @@ final class DataBench {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** @param sense 1 where more is better, -1 where less is */
-    private static Row compared(String name, double[] cairn, double[] peer, String unit, int sense) {
-        double[] ratios = new double[cairn.length];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = Math.pow(cairn[i] / peer[i], sense);
-        }
-        double ratio = median(ratios);
-        return new Row(name, median(cairn), median(peer), unit, ratio, null, true, ROUNDS, spread(ratios, ratio));
-    }
-
-    private static double spread(double[] values, double median) {
-        return (Arrays.stream(values).max().orElse(0)
-                        - Arrays.stream(values).min().orElse(0))
-                / median;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

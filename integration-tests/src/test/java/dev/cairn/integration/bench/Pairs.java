@@ -1,6 +1,5 @@
 package dev.cairn.integration.bench;
 
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,29 +60,17 @@ final class Pairs {
      * @param unit of the amount, by the second
      */
     Row row(String name, @Nullable Double gate, double amount, String unit) {
-        double[] ratios = new double[cairn.length];
-        for (int i = 0; i < ratios.length; i++) {
-            ratios[i] = cairn[i] / peer[i];
-        }
-        Arrays.sort(ratios);
-        double ratio = median(ratios);
-        double spread = (ratios[ratios.length - 1] - ratios[0]) / ratio;
+        Sample ratios = Sample.ratios(cairn, peer);
+        double ratio = ratios.median();
         return new Row(
                 name + ", blocks of " + steps,
-                amount * median(cairn),
-                amount * median(peer),
+                amount * new Sample(cairn).median(),
+                amount * new Sample(peer).median(),
                 unit,
                 ratio,
                 gate,
                 gate == null || ratio >= gate,
-                ratios.length,
-                spread);
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+                ratios.runs(),
+                ratios.spread());
     }
 }

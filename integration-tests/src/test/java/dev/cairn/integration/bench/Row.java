@@ -28,6 +28,27 @@ public record Row(
         return new Row(name, figure, null, unit, null, null, true, 1, 0);
     }
 
+    /** The median of several runs, stated. */
+    static Row stated(String name, Sample figures, String unit) {
+        return new Row(name, figures.median(), null, unit, null, null, true, figures.runs(), figures.spread());
+    }
+
+    /** Seconds of pairs, each taken one right after the other; the ratio is the median of the pairs' ratios. */
+    static Row faster(String name, double[] cairn, double[] peer) {
+        return paired(name, cairn, peer, "s", Sample.ratios(peer, cairn));
+    }
+
+    /** The same where more is better. */
+    static Row more(String name, double[] cairn, double[] peer, String unit) {
+        return paired(name, cairn, peer, unit, Sample.ratios(cairn, peer));
+    }
+
+    private static Row paired(String name, double[] cairn, double[] peer, String unit, Sample ratios) {
+        double ours = new Sample(cairn).median();
+        double theirs = new Sample(peer).median();
+        return new Row(name, ours, theirs, unit, ratios.median(), null, true, ratios.runs(), ratios.spread());
+    }
+
     /** A figure that must not be above a limit. */
     static Row limited(String name, double figure, double limit, String unit) {
         return new Row(name, figure, limit, unit, limit / figure, 1.0, figure <= limit, 1, 0);

@@ -10,7 +10,6 @@ import dev.cairn.server.update.LearningRate;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,14 +41,13 @@ final class ScaleBench {
     private ScaleBench() {}
 
     static List<Row> run() {
-        List<Point> points = measure();
+        Map<Point, Sample> measured = measure();
+        List<Point> points = List.copyOf(measured.keySet());
         CostModel model = CostModel.fit(points.stream()
                 .filter(point -> FITTED.contains(point.workers()))
                 .toList());
         List<Row> rows = new ArrayList<>();
-        for (Point point : points) {
-            rows.add(Row.stated(name("exchange", point), 1e3 * point.seconds(), "ms"));
-        }
+        measured.forEach((point, milliseconds) -> rows.add(Row.stated(name("exchange", point), milliseconds, "ms")));
         for (Point point : points) {
             if (!FITTED.contains(point.workers())) {
                 rows.add(Row.stated(name("error of the model", point), 100 * model.error(point), "%"));
@@ -64,23 +62,25 @@ final class ScaleBench {
     }
 
     /** Each point's median over rounds in which all of them take their turn; the first round only warms up. */
-    private static List<Point> measure() {
-        Map<Point, List<Double>> seconds = new LinkedHashMap<>();
+    private static Map<Point, Sample> measure() {
+        Map<Point, List<Double>> milliseconds = new LinkedHashMap<>();
         for (int round = 0; round <= ROUNDS; round++) {
             for (int parameters : PARAMETERS) {
                 for (int workers : WORKERS) {
-                    double once = exchangeSeconds(workers, parameters);
+                    double once = 1e3 * exchangeSeconds(workers, parameters);
                     if (round > 0) {
-                        seconds.computeIfAbsent(new Point(workers, parameters, 0), ignored -> new ArrayList<>())
+                        milliseconds
+                                .computeIfAbsent(new Point(workers, parameters, 0), ignored -> new ArrayList<>())
                                 .add(once);
                     }
                 }
             }
         }
-        List<Point> points = new ArrayList<>();
-        seconds.forEach((size, rounds) -> {
-            Collections.sort(rounds);
-            points.add(new Point(size.workers(), size.parameters(), rounds.get(ROUNDS / 2)));
+        Map<Point, Sample> points = new LinkedHashMap<>();
+        milliseconds.forEach((size, rounds) -> {
+            var all =
+                    new Sample(rounds.stream().mapToDouble(Double::doubleValue).toArray());
+            points.put(new Point(size.workers(), size.parameters(), all.median() / 1e3), all);
         });
         return points;
     }
