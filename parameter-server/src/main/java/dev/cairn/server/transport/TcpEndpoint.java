@@ -93,10 +93,16 @@ public final class TcpEndpoint implements Endpoint {
                 },
                 rejected);
         String socket = host + ":" + door.port();
-        for (int shard = 0; shard < shards; shard++) {
-            endpoints.add(new TcpEndpoint(shard(shard, socket), shard == 0 ? door : null, rejected));
+        try {
+            for (int shard = 0; shard < shards; shard++) {
+                endpoints.add(new TcpEndpoint(shard(shard, socket), shard == 0 ? door : null, rejected));
+            }
+            return List.copyOf(endpoints);
+        } catch (TransportException e) {
+            door.close();
+            CloseHelper.quietCloseAll(endpoints);
+            throw e;
         }
-        return List.copyOf(endpoints);
     }
 
     /** A worker's endpoint. */
