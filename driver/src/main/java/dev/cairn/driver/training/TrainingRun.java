@@ -53,8 +53,8 @@ public final class TrainingRun {
     private final Settings settings;
     private final RunFolder folder;
     private final PrintStream out;
-    private Tally before = Tally.NOTHING;
     private final Placement placement;
+    private Tally before = Tally.NOTHING;
     private Result result;
     private volatile @Nullable ParameterServer running;
     private volatile long firstStep;
