@@ -5,7 +5,7 @@ import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
-import dev.cairn.models.LeNet;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.Network;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;

@@ -2,6 +2,7 @@ package dev.cairn.models;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.nd4j.autodiff.loss.LossReduce;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -15,7 +16,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * concepts. A layer's parameters are named {@code <layer>.<parameter>}, its output is named as the layer. Images are
  * [batch, channels, height, width], convolutions' weights [height, width, in, out].
  */
-final class Layers {
+public final class Layers {
     /** What keeps batch norm from dividing by zero. */
     static final double BATCH_NORM_EPSILON = 1e-5;
 
@@ -24,38 +25,56 @@ final class Layers {
     private final Weights weights;
     private final List<Statistic> statistics = new ArrayList<>();
 
-    Layers(SameDiff graph, DataType type, long seed) {
+    private Layers(SameDiff graph, DataType type, long seed) {
         this.graph = graph;
         this.type = type;
         this.weights = new Weights(graph, type, seed);
     }
 
-    SameDiff graph() {
+    /**
+     * Builds a network in a new graph.
+     *
+     * @param type of parameters and activations; FLOAT, or DOUBLE for tests
+     * @param seed of the initial values
+     * @param building adds the layers, and names what is fed and read
+     * @return that network, with the running statistics of all its batch norms
+     */
+    public static Network network(DataType type, long seed, Function<Layers, Network> building) {
+        return Quietly.build(() -> {
+            var layers = new Layers(SameDiff.create(), type, seed);
+            Network network = building.apply(layers);
+            return layers.statistics.isEmpty() ? network : network.withStatistics(layers.statistics);
+        });
+    }
+
+    /** Where layers that are not here are added. */
+    public SameDiff graph() {
         return graph;
     }
 
-    Weights weights() {
+    /** Of parameters and activations. */
+    public DataType type() {
+        return type;
+    }
+
+    /** Makes parameters, with their initial values. */
+    public Weights weights() {
         return weights;
     }
 
-    /** The running statistics of all batch norms so far: each network with one hands them on. */
-    List<Statistic> statistics() {
-        return statistics;
-    }
-
     /** x w + b for rows x [n, in]. */
-    SDVariable dense(String name, SDVariable x, long in, long out) {
+    public SDVariable dense(String name, SDVariable x, long in, long out) {
         SDVariable w = weights.glorot(name + ".weight", in, out, in, out);
         SDVariable b = weights.zeros(name + ".bias", out);
         return graph.nn.linear(name, x, w, b);
     }
 
-    SDVariable convolution(String name, SDVariable x, int in, int out, Conv2DConfig window) {
+    public SDVariable convolution(String name, SDVariable x, int in, int out, Conv2DConfig window) {
         SDVariable b = weights.zeros(name + ".bias", out);
         return graph.cnn.conv2d(name, x, filters(name, in, out, window), b, window);
     }
 
-    SDVariable convolutionWithoutBias(String name, SDVariable x, int in, int out, Conv2DConfig window) {
+    public SDVariable convolutionWithoutBias(String name, SDVariable x, int in, int out, Conv2DConfig window) {
         return graph.cnn.conv2d(name, x, filters(name, in, out, window), window);
     }
 
@@ -66,7 +85,7 @@ final class Layers {
     }
 
     /** A square window that stays within the image. */
-    static Conv2DConfig valid(int kernel) {
+    public static Conv2DConfig valid(int kernel) {
         return Conv2DConfig.builder().kH(kernel).kW(kernel).build();
     }
 
@@ -74,7 +93,7 @@ final class Layers {
      * A square window over an image padded with zeros, so that height and width are only divided by the stride (rounded
      * up). An odd total of padding has its larger half at the bottom and on the right, as TensorFlow's SAME has.
      */
-    static Conv2DConfig same(int kernel, int stride) {
+    public static Conv2DConfig same(int kernel, int stride) {
         return Conv2DConfig.builder()
                 .kH(kernel)
                 .kW(kernel)
@@ -91,7 +110,7 @@ final class Layers {
      *
      * <p>Source: Ioffe and Szegedy, "Batch Normalization", 2015, algorithm 1.
      */
-    SDVariable batchNorm(String name, SDVariable x, int channels) {
+    public SDVariable batchNorm(String name, SDVariable x, int channels) {
         SDVariable gain = weights.ones(name + ".gain", channels);
         SDVariable bias = weights.zeros(name + ".bias", channels);
         String[] names = {name + ".mean", name + ".variance"};
@@ -109,7 +128,7 @@ final class Layers {
      *
      * <p>Source: Ba, Kiros and Hinton, "Layer Normalization", 2016, equation 3.
      */
-    SDVariable layerNorm(String name, SDVariable x, int width) {
+    public SDVariable layerNorm(String name, SDVariable x, int width) {
         SDVariable gain = weights.ones(name + ".gain", width);
         SDVariable bias = weights.zeros(name + ".bias", width);
         return graph.nn.layerNorm(name, x, gain, bias, false, 1);
@@ -121,7 +140,7 @@ final class Layers {
      *
      * <p>Source: Wu and He, "Group Normalization", 2018.
      */
-    SDVariable groupNorm(String name, SDVariable x, int channels, int height, int width, int groups) {
+    public SDVariable groupNorm(String name, SDVariable x, int channels, int height, int width, int groups) {
         SDVariable gain = weights.ones(name + ".gain", 1, channels, 1, 1);
         SDVariable bias = weights.zeros(name + ".bias", 1, channels, 1, 1);
         long group = (long) channels / groups * height * width;
@@ -133,7 +152,7 @@ final class Layers {
     }
 
     /** The scalar {@code loss}: mean of -log softmax(logits)[label] over the rows. */
-    void crossEntropy(SDVariable label, SDVariable logits, int classes) {
+    public void crossEntropy(SDVariable label, SDVariable logits, int classes) {
         SDVariable target = graph.oneHot("target", label, classes, -1, 1.0, 0.0, type);
         graph.loss.softmaxCrossEntropy("loss", target, logits, one(), LossReduce.MEAN_BY_WEIGHT, 0);
     }
@@ -142,7 +161,7 @@ final class Layers {
      * The scalar {@code loss} of mixed examples: mean of -sum(target * log softmax(logits)) over the rows, where a target
      * is weight at the label and 1 - weight at the other.
      */
-    void mixedCrossEntropy(SDVariable label, SDVariable other, SDVariable weight, SDVariable logits, int classes) {
+    public void mixedCrossEntropy(SDVariable label, SDVariable other, SDVariable weight, SDVariable logits, int classes) {
         SDVariable own = graph.oneHot("target.own", label, classes, -1, 1.0, 0.0, type);
         SDVariable others = graph.oneHot("target.other", other, classes, -1, 1.0, 0.0, type);
         SDVariable column = graph.reshape("target.weight", weight, -1, 1);
@@ -151,7 +170,7 @@ final class Layers {
     }
 
     /** The scalar {@code loss}: mean of (prediction - target)^2 over all elements. */
-    void squaredError(SDVariable target, SDVariable prediction) {
+    public void squaredError(SDVariable target, SDVariable prediction) {
         graph.loss.meanSquaredError("loss", target, prediction, one(), LossReduce.MEAN_BY_WEIGHT);
     }
 

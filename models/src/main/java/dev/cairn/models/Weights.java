@@ -12,7 +12,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * Initial values of parameters. Each parameter draws from a generator of its own, seeded by the run's seed and the
  * parameter's name, so that a network's start depends on neither the order of its layers nor any global state.
  */
-final class Weights {
+public final class Weights {
     private final SameDiff graph;
     private final DataType type;
     private final long seed;
@@ -28,7 +28,7 @@ final class Weights {
      *
      * <p>Source: He et al., "Delving Deep into Rectifiers", 2015, equation 10.
      */
-    SDVariable he(String name, long fanIn, long... shape) {
+    public SDVariable he(String name, long fanIn, long... shape) {
         return uniform(name, StrictMath.sqrt(6.0 / fanIn), shape);
     }
 
@@ -38,20 +38,20 @@ final class Weights {
      * <p>Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010,
      * equation 16.
      */
-    SDVariable glorot(String name, long fanIn, long fanOut, long... shape) {
+    public SDVariable glorot(String name, long fanIn, long fanOut, long... shape) {
         return uniform(name, StrictMath.sqrt(6.0 / (fanIn + fanOut)), shape);
     }
 
-    SDVariable zeros(String name, long... shape) {
+    public SDVariable zeros(String name, long... shape) {
         return graph.var(name, Nd4j.zeros(type, shape));
     }
 
-    SDVariable ones(String name, long... shape) {
+    public SDVariable ones(String name, long... shape) {
         return graph.var(name, Nd4j.ones(type, shape));
     }
 
     /** Uniform in +-bound. */
-    SDVariable uniform(String name, double bound, long... shape) {
+    public SDVariable uniform(String name, double bound, long... shape) {
         SplittableRandom random = random(name);
         return filled(name, () -> (2 * random.nextDouble() - 1) * bound, shape);
     }
@@ -61,7 +61,7 @@ final class Weights {
      *
      * <p>Source: Box and Muller, "A Note on the Generation of Random Normal Deviates", 1958 (the cosine of each pair).
      */
-    SDVariable normal(String name, double deviation, long... shape) {
+    public SDVariable normal(String name, double deviation, long... shape) {
         SplittableRandom random = random(name);
         return filled(
                 name,

@@ -8,29 +8,29 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Runs networks forward, on seeded random numbers; reads what lies within them by name. */
-final class Forward {
+public final class Forward {
     private final Random random = new Random(5);
 
     /** Values of parameters and of what the ops write. */
-    static Map<String, INDArray> run(Network network, Map<String, INDArray> inputs, String... names) {
+    public static Map<String, INDArray> run(Network network, Map<String, INDArray> inputs, String... names) {
         network.graph().setEnableCache(false); // with its cache, SameDiff returns wrong values
         return network.graph().output(inputs, names);
     }
 
-    static double loss(Network network, Map<String, INDArray> inputs) {
+    public static double loss(Network network, Map<String, INDArray> inputs) {
         return run(network, inputs, network.loss()).get(network.loss()).getDouble(0);
     }
 
-    static INDArray parameter(Network network, String name) {
+    public static INDArray parameter(Network network, String name) {
         return network.graph().getVariable(name).getArr();
     }
 
-    static long parameters(Network network) {
+    public static long parameters(Network network) {
         return network.parameters().stream().mapToLong(v -> v.getArr().length()).sum();
     }
 
     /** Normal with mean 0. */
-    INDArray normal(double deviation, long... shape) {
+    public INDArray normal(double deviation, long... shape) {
         INDArray values = Nd4j.createUninitialized(DataType.FLOAT, shape);
         for (long i = 0; i < values.length(); i++) {
             values.putScalar(i, deviation * random.nextGaussian());
@@ -39,7 +39,7 @@ final class Forward {
     }
 
     /** Uniform in [0, below). */
-    INDArray integers(int below, long... shape) {
+    public INDArray integers(int below, long... shape) {
         INDArray values = Nd4j.createUninitialized(DataType.INT32, shape);
         for (long i = 0; i < values.length(); i++) {
             values.putScalar(i, random.nextInt(below));
@@ -48,7 +48,7 @@ final class Forward {
     }
 
     /** Moves every parameter, so that gains, biases and what starts at zero show. */
-    Network shaken(Network network) {
+    public Network shaken(Network network) {
         for (SDVariable variable : network.parameters()) {
             variable.getArr().addi(normal(0.3, variable.getShape()).castTo(variable.dataType()));
         }

@@ -5,11 +5,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Layers as their formulas say, in plain loops and double precision. */
-final class Reference {
+public final class Reference {
     private Reference() {}
 
     /** x w + b for rows x [n, in], w [in, out], b [out]. */
-    static INDArray dense(INDArray x, INDArray w, INDArray b) {
+    public static INDArray dense(INDArray x, INDArray w, INDArray b) {
         INDArray y = Nd4j.create(DataType.DOUBLE, x.size(0), w.size(1));
         for (long n = 0; n < x.size(0); n++) {
             for (long o = 0; o < w.size(1); o++) {
@@ -24,7 +24,7 @@ final class Reference {
     }
 
     /** Convolution of x [n, in, size, size] by w [kernel, kernel, in, out], zeros {@code before} above and left of x. */
-    static INDArray convolution(INDArray x, INDArray w, int stride, int before) {
+    public static INDArray convolution(INDArray x, INDArray w, int stride, int before) {
         long size = (x.size(2) + stride - 1) / stride;
         INDArray y = Nd4j.create(DataType.DOUBLE, x.size(0), w.size(3), size, size);
         for (long n = 0; n < y.size(0); n++) {
@@ -53,7 +53,7 @@ final class Reference {
     }
 
     /** (x - mean) / sqrt(variance + epsilon), with the biased variance. */
-    static double[] standardized(double[] x, double epsilon) {
+    public static double[] standardized(double[] x, double epsilon) {
         double mean = 0;
         for (double value : x) {
             mean += value / x.length;
@@ -69,11 +69,11 @@ final class Reference {
         return y;
     }
 
-    static double sigmoid(double x) {
+    public static double sigmoid(double x) {
         return 1 / (1 + Math.exp(-x));
     }
 
-    static double[] flat(INDArray array) {
+    public static double[] flat(INDArray array) {
         return array.dup('c').reshape(-1).toDoubleVector();
     }
 }

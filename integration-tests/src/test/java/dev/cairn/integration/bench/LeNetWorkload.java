@@ -1,6 +1,6 @@
 package dev.cairn.integration.bench;
 
-import dev.cairn.models.LeNet;
+import dev.cairn.models.vision.LeNet;
 import java.util.Map;
 
 /** LeNet with 20 and 50 filters on images 28x28x1. */

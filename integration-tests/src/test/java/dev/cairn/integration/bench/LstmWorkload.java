@@ -1,6 +1,6 @@
 package dev.cairn.integration.bench;
 
-import dev.cairn.models.Lstm;
+import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.Network;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;

@@ -1,7 +1,7 @@
 package dev.cairn.integration.bench;
 
 import dev.cairn.models.Network;
-import dev.cairn.models.Transformer;
+import dev.cairn.models.transformer.Transformer;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;

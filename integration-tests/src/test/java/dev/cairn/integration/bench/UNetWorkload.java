@@ -1,7 +1,7 @@
 package dev.cairn.integration.bench;
 
 import dev.cairn.models.Network;
-import dev.cairn.models.UNet;
+import dev.cairn.models.diffusion.UNet;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
-import dev.cairn.models.Transformer;
+import dev.cairn.models.transformer.Transformer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

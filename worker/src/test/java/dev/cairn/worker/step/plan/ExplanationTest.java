@@ -2,7 +2,7 @@ package dev.cairn.worker.step.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.models.LeNet;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.worker.step.CompiledStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.models.LeNet;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.Network;
 import dev.cairn.worker.step.Kernels;
 import dev.cairn.worker.step.kernel.KernelFactory;

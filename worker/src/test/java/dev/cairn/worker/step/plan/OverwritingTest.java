@@ -3,7 +3,7 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
-import dev.cairn.models.UNet;
+import dev.cairn.models.diffusion.UNet;
 import dev.cairn.worker.step.Compiler;
 import dev.cairn.worker.step.Kernels;
 import dev.cairn.worker.step.fuse.Fusion;

@@ -1,5 +1,7 @@
-package dev.cairn.models;
+package dev.cairn.models.diffusion;
 
+import dev.cairn.models.Network;
+import dev.cairn.models.Layers;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -51,9 +53,8 @@ public final class UNet {
      * @param widths channels of each level, multiples of 8
      */
     public static Network build(DataType type, int channels, int size, List<Integer> widths, int timeSteps, long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, type, seed);
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
             SDVariable noisy = graph.placeHolder("noisy", type, -1, channels, size, size);
             SDVariable time = graph.placeHolder("time", DataType.INT32, -1);
             SDVariable noise = graph.placeHolder("noise", type, -1, channels, size, size);

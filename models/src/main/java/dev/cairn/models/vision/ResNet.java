@@ -1,5 +1,7 @@
-package dev.cairn.models;
+package dev.cairn.models.vision;
 
+import dev.cairn.models.Network;
+import dev.cairn.models.Layers;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -38,9 +40,8 @@ public final class ResNet {
      * @param widths channels of each stage
      */
     public static Network build(DataType type, int channels, int size, List<Integer> widths, int classes, long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, type, seed);
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
             SDVariable image = graph.placeHolder("image", type, -1, channels, size, size);
             SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
 
@@ -56,7 +57,7 @@ public final class ResNet {
             int features = widths.get(widths.size() - 1);
             SDVariable logits = layers.dense("logits", graph.reshape("flat", x, -1, features), features, classes);
             layers.crossEntropy(label, logits, classes);
-            return new Network(graph, List.of("image", "label"), "loss", "logits").withStatistics(layers.statistics());
+            return new Network(graph, List.of("image", "label"), "loss", "logits");
         });
     }
 

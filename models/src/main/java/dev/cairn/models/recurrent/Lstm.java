@@ -1,5 +1,8 @@
-package dev.cairn.models;
+package dev.cairn.models.recurrent;
 
+import dev.cairn.models.Weights;
+import dev.cairn.models.Network;
+import dev.cairn.models.Layers;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -30,9 +33,8 @@ public final class Lstm {
      * [batch, classes], of the hidden state after the last step.
      */
     public static Network classifier(DataType type, int steps, int features, int hidden, int classes, long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, type, seed);
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
             SDVariable sequence = graph.placeHolder("sequence", type, -1, steps, features);
             SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
 

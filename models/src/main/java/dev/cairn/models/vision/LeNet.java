@@ -1,5 +1,7 @@
-package dev.cairn.models;
+package dev.cairn.models.vision;
 
+import dev.cairn.models.Network;
+import dev.cairn.models.Layers;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -36,9 +38,8 @@ public final class LeNet {
      * Further placeholders {@link #OTHER_LABEL} and {@link #LABEL_WEIGHT}.
      */
     public static Network mixed(int channels, int height, int width, int classes, long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, DataType.FLOAT, seed);
+        return Layers.network(DataType.FLOAT, seed, layers -> {
+            SameDiff graph = layers.graph();
             SDVariable image = graph.placeHolder("image", DataType.FLOAT, -1, channels, height, width);
             SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
             SDVariable other = graph.placeHolder(OTHER_LABEL, DataType.INT32, -1);
@@ -60,9 +61,8 @@ public final class LeNet {
             int filters2,
             int dense,
             long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, type, seed);
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
             SDVariable image = graph.placeHolder("image", type, -1, channels, height, width);
             SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
             SDVariable logits = logits(layers, image, channels, height, width, classes, filters1, filters2, dense);

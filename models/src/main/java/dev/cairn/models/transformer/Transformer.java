@@ -1,5 +1,7 @@
-package dev.cairn.models;
+package dev.cairn.models.transformer;
 
+import dev.cairn.models.Network;
+import dev.cairn.models.Layers;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -56,9 +58,8 @@ public final class Transformer {
      * @param width of the residual stream, a multiple of the heads
      */
     public static Network gpt(DataType type, int vocabulary, int context, int blocks, int heads, int width, long seed) {
-        return Quietly.build(() -> {
-            SameDiff graph = SameDiff.create();
-            var layers = new Layers(graph, type, seed);
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
             var transformer = new Transformer(layers, type, context, blocks, heads, width);
             SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, -1, context);
             SDVariable targets = graph.placeHolder("targets", DataType.INT32, -1, context);

@@ -1,5 +1,8 @@
-package dev.cairn.models;
+package dev.cairn.models.recurrent;
 
+import dev.cairn.models.Reference;
+import dev.cairn.models.Forward;
+import dev.cairn.models.Network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
