@@ -161,7 +161,8 @@ public final class Layers {
      * The scalar {@code loss} of mixed examples: mean of -sum(target * log softmax(logits)) over the rows, where a target
      * is weight at the label and 1 - weight at the other.
      */
-    public void mixedCrossEntropy(SDVariable label, SDVariable other, SDVariable weight, SDVariable logits, int classes) {
+    public void mixedCrossEntropy(
+            SDVariable label, SDVariable other, SDVariable weight, SDVariable logits, int classes) {
         SDVariable own = graph.oneHot("target.own", label, classes, -1, 1.0, 0.0, type);
         SDVariable others = graph.oneHot("target.other", other, classes, -1, 1.0, 0.0, type);
         SDVariable column = graph.reshape("target.weight", weight, -1, 1);

@@ -3,6 +3,11 @@ package dev.cairn.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.models.diffusion.UNet;
+import dev.cairn.models.recurrent.Lstm;
+import dev.cairn.models.transformer.Transformer;
+import dev.cairn.models.vision.LeNet;
+import dev.cairn.models.vision.ResNet;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;

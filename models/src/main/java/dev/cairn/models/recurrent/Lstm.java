@@ -1,8 +1,8 @@
 package dev.cairn.models.recurrent;
 
-import dev.cairn.models.Weights;
-import dev.cairn.models.Network;
 import dev.cairn.models.Layers;
+import dev.cairn.models.Network;
+import dev.cairn.models.Weights;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

@@ -1,7 +1,7 @@
 package dev.cairn.models.vision;
 
-import dev.cairn.models.Network;
 import dev.cairn.models.Layers;
+import dev.cairn.models.Network;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;

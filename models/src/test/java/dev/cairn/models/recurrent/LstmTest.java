@@ -1,11 +1,11 @@
 package dev.cairn.models.recurrent;
 
-import dev.cairn.models.Reference;
-import dev.cairn.models.Forward;
-import dev.cairn.models.Network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.cairn.models.Forward;
+import dev.cairn.models.Network;
+import dev.cairn.models.Reference;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
