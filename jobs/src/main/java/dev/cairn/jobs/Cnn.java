@@ -1,15 +1,16 @@
 package dev.cairn.jobs;
 
+import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
-import dev.cairn.models.vision.LeNet;
+import dev.cairn.driver.training.Recipe;
 import dev.cairn.models.Network;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.Scaling;
@@ -17,14 +18,12 @@ import dev.cairn.worker.data.augment.Augmentation;
 import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.data.augment.Mixup;
 import dev.cairn.worker.scoring.ClassificationScoring;
-import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.step.dl4j.Placeholder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /** Image classification with a convolutional network. */
@@ -54,21 +53,24 @@ public final class Cnn implements Job {
     }
 
     @Override
-    public Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes) {
-        Column image = column(columns, IMAGE, ElementType.UINT8);
-        column(columns, LABEL, ElementType.INT32);
-        List<Integer> shape = image.shape();
+    public Recipe recipe(Settings settings, DataShape data) {
+        return Recipe.of(
+                network(settings, data), feeds(settings, data), new ClassificationScoring(LABEL, data.classes()));
+    }
+
+    private static Trainable network(Settings settings, DataShape data) {
+        List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
+        data.column(LABEL, ElementType.INT32);
         int rank = shape.size();
         if (rank < 2 || rank > 3) {
-            throw misfit("images of shape " + shape + ": must be [channels, height, width]");
+            throw DataShape.misfit("images of shape " + shape + ": must be [channels, height, width]");
         }
         int channels = rank == 3 ? shape.get(0) : 1;
         int height = shape.get(rank - 2);
         int width = shape.get(rank - 1);
-        int classes = classes(attributes);
         return settings.getString("model.kind").equals(DL4J)
-                ? dl4j(channels, height, width, classes, settings)
-                : leNet(channels, height, width, classes, settings);
+                ? dl4j(channels, height, width, data.classes(), settings)
+                : leNet(channels, height, width, data.classes(), settings);
     }
 
     private static Trainable dl4j(int channels, int height, int width, int classes, Settings settings) {
@@ -88,7 +90,7 @@ public final class Cnn implements Job {
                     ExitCode.CONFIGURATION, "model.path=" + path + ": goes with model.kind=" + DL4J + " alone");
         }
         if (height < LEAST_SIDE || width < LEAST_SIDE) {
-            throw misfit("images of " + height + " x " + width + ": LeNet takes at least 16 x 16");
+            throw DataShape.misfit("images of " + height + " x " + width + ": LeNet takes at least 16 x 16");
         }
         boolean mixed = !ImageSettings.mixup(settings).isNone();
         return CompiledNetwork.of(new LeNetFactory(channels, height, width, classes, mixed, settings.getLong("seed")));
@@ -105,41 +107,16 @@ public final class Cnn implements Job {
     }
 
     /** Bytes become numbers from 0 to 1. */
-    @Override
-    public List<Feed> feeds(Settings settings, List<Column> columns) {
+    private static List<Feed> feeds(Settings settings, DataShape data) {
         Augmentation augmentation = ImageSettings.augmentation(settings);
         Mixup mixup = ImageSettings.mixup(settings);
         augmentation.requireFit(
-                ImageShape.of(column(columns, IMAGE, ElementType.UINT8).shape()));
+                ImageShape.of(data.column(IMAGE, ElementType.UINT8).shape()));
         return List.of(
                 Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup),
                 mixup.isNone()
                         ? Feed.unchanged(LABEL, LABEL)
                         : Feed.mixedLabels(LABEL, LeNet.OTHER_LABEL, LeNet.LABEL_WEIGHT, LABEL, mixup));
-    }
-
-    @Override
-    public Scoring scoring(Map<String, String> attributes) {
-        return new ClassificationScoring(LABEL, classes(attributes));
-    }
-
-    private static int classes(Map<String, String> attributes) {
-        int classes = Integer.parseInt(attributes.getOrDefault("classes", "0"));
-        if (classes < 2) {
-            throw misfit(classes + " classes: there must be at least 2 to tell apart");
-        }
-        return classes;
-    }
-
-    private static Column column(List<Column> columns, String name, ElementType type) {
-        return columns.stream()
-                .filter(column -> column.name().equals(name) && column.type() == type)
-                .findFirst()
-                .orElseThrow(() -> misfit("no column " + name + " of type " + type + " among " + columns));
-    }
-
-    private static CairnException misfit(String message) {
-        return new CairnException(ExitCode.DATA, "the data doesn't fit the job cnn: " + message);
     }
 
     private record LeNetFactory(int channels, int height, int width, int classes, boolean mixed, long seed)

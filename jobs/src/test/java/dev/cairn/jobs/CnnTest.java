@@ -3,7 +3,9 @@ package dev.cairn.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Recipe;
 import dev.cairn.models.Network;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -34,13 +36,14 @@ class CnnTest {
 
     @Test
     void shouldBuildTheSameNetworkOnAWorker() throws Exception {
-        var network = (CompiledNetwork) cnn.network(settings, List.of(image(1, 28, 28), LABEL), TEN);
+        var network =
+                (CompiledNetwork) recipe(settings, image(1, 28, 28), LABEL).network();
 
         Network here = network.network();
         Network there = sent(network.steps()).build();
 
         assertThat(here.inputs()).containsExactlyInAnyOrder("image", "label");
-        assertThat(cnn.feeds(settings, List.of(image(1, 28, 28), LABEL)))
+        assertThat(recipe(settings, image(1, 28, 28), LABEL).feeds())
                 .flatExtracting(Feed::placeholders)
                 .containsExactlyInAnyOrder("image", "label");
         assertThat(parameters(there)).isNotEmpty().isEqualTo(parameters(here));
@@ -48,32 +51,31 @@ class CnnTest {
 
     @Test
     void shouldTakeImagesWithAndWithoutChannels() {
-        assertThat(cnn.network(settings, List.of(image(3, 32, 20), LABEL), TEN)).isNotNull();
-        assertThat(cnn.network(settings, List.of(image(16, 16), LABEL), TEN)).isNotNull();
+        assertThat(recipe(settings, image(3, 32, 20), LABEL)).isNotNull();
+        assertThat(recipe(settings, image(16, 16), LABEL)).isNotNull();
     }
 
     @Test
     void shouldFeedTwoLabelsAnImageWhereImagesAreMixed() {
         Settings mixing = cnn.schema().read(null, List.of("data.augment.mixup=0.2"));
-        List<Column> columns = List.of(image(28, 28), LABEL);
+        Recipe recipe = recipe(mixing, image(28, 28), LABEL);
 
-        var network = (CompiledNetwork) cnn.network(mixing, columns, TEN);
+        var network = (CompiledNetwork) recipe.network();
 
-        assertThat(cnn.feeds(mixing, columns))
+        assertThat(recipe.feeds())
                 .flatExtracting(Feed::placeholders)
                 .containsExactlyInAnyOrderElementsOf(network.network().inputs());
     }
 
     @Test
     void shouldRefuseWhatImagesOrNetworkCannotTake() {
-        List<Column> columns = List.of(image(28, 28), LABEL);
         Settings coloured = cnn.schema().read(null, List.of("data.augment.saturation=0.3"));
         Settings mixing =
                 cnn.schema().read(null, List.of("data.augment.mixup=0.2", "model.kind=dl4j", "model.path=my.zip"));
 
-        assertThatThrownBy(() -> cnn.feeds(coloured, columns))
+        assertThatThrownBy(() -> recipe(coloured, image(28, 28), LABEL))
                 .hasMessage("data.augment.saturation=0.3: needs images of red, green and blue; these have 1 channel");
-        assertThatThrownBy(() -> cnn.network(mixing, columns, TEN))
+        assertThatThrownBy(() -> recipe(mixing, image(28, 28), LABEL))
                 .hasMessageContaining("data.augment.mixup=0.2: goes with model.kind=lenet alone");
     }
 
@@ -88,14 +90,13 @@ class CnnTest {
 
     @Test
     void shouldTakeAFileWithTheNetworkThatIsReadFromOneAlone() {
-        List<Column> columns = List.of(image(28, 28), LABEL);
         for (var wrong : Map.of(
                         "model.path=my.zip", "model.path=my.zip: goes with model.kind=dl4j alone",
                         "model.kind=dl4j", "model.path=: must name the zip file")
                 .entrySet()) {
             Settings set = cnn.schema().read(null, List.of(wrong.getKey()));
 
-            assertThatThrownBy(() -> cnn.network(set, columns, TEN))
+            assertThatThrownBy(() -> recipe(set, image(28, 28), LABEL))
                     .hasMessageContaining(wrong.getValue())
                     .isInstanceOfSatisfying(
                             CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.CONFIGURATION));
@@ -103,10 +104,14 @@ class CnnTest {
     }
 
     private void refused(List<Column> columns, Map<String, String> attributes, String words) {
-        assertThatThrownBy(() -> cnn.network(settings, columns, attributes))
-                .hasMessageContaining("the data doesn't fit the job cnn: " + words)
+        assertThatThrownBy(() -> cnn.recipe(settings, new DataShape(columns, attributes)))
+                .hasMessageContaining("the data doesn't fit the job: " + words)
                 .isInstanceOfSatisfying(
                         CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
+    }
+
+    private Recipe recipe(Settings set, Column... columns) {
+        return cnn.recipe(set, new DataShape(List.of(columns), TEN));
     }
 
     private static Map<String, INDArray> parameters(Network network) {

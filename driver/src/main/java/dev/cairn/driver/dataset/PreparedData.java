@@ -34,4 +34,9 @@ public record PreparedData(
         notes = List.copyOf(notes);
         attributes = Map.copyOf(attributes);
     }
+
+    /** What a network needs to know of it. */
+    public DataShape shape() {
+        return new DataShape(columns, attributes);
+    }
 }

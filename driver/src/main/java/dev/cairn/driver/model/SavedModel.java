@@ -3,6 +3,8 @@ package dev.cairn.driver.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.cairn.driver.dataset.DataShape;
+import dev.cairn.server.block.ParameterArray;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
@@ -28,11 +30,11 @@ import java.util.Optional;
  * @param job that trained it
  * @param columns of the data that it was trained on
  * @param attributes of that data, such as {@code classes}
- * @param parameters number of floats in the flat vector
+ * @param arrays what the flat vector is made of, in its order
  * @param sha256 of {@code parameters.bin}
  */
 public record SavedModel(
-        String job, List<Column> columns, Map<String, String> attributes, int parameters, String sha256) {
+        String job, List<Column> columns, Map<String, String> attributes, List<ParameterArray> arrays, String sha256) {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String DESCRIPTION = "model.json";
     private static final String CONFIGURATION = "model.conf";
@@ -40,6 +42,22 @@ public record SavedModel(
     private static final String NETWORK = "network.zip";
     private static final String PREPARATION = "preparation.json";
     private static final int BLOCK_FLOATS = 1 << 18;
+
+    public SavedModel {
+        columns = List.copyOf(columns);
+        attributes = Map.copyOf(attributes);
+        arrays = List.copyOf(arrays);
+    }
+
+    /** Of the data that it was trained on. */
+    public DataShape shape() {
+        return new DataShape(columns, attributes);
+    }
+
+    /** Floats in the flat vector. */
+    private int length() {
+        return arrays.stream().mapToInt(ParameterArray::length).reduce(0, Math::addExact);
+    }
 
     /**
      * Writes a model folder.
@@ -121,6 +139,7 @@ public record SavedModel(
     /** Reads the flat parameter vector, and refuses one that is damaged. */
     public float[] readParameters(Path folder) {
         Path file = folder.resolve(PARAMETERS);
+        int parameters = length();
         float[] values = new float[parameters];
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             long expected = (long) parameters * Float.BYTES;

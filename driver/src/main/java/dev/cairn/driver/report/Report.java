@@ -38,7 +38,7 @@ public final class Report {
             %5$s</section>
             <section class="figures">
             %6$s</section>
-            <section>
+            %11$s<section>
             <h2>Results</h2>
             <table>
             %7$s</table>
@@ -59,11 +59,13 @@ public final class Report {
     /**
      * Writes the page into a run's folder; that it can't is a warning, and no reason for a run to fail.
      *
+     * @param exhibits of the trained model
      * @param warnings takes a line each for what couldn't be drawn or written
      */
-    public static void write(RunFolder folder, Result result, Settings settings, Consumer<String> warnings) {
+    public static void write(
+            RunFolder folder, Result result, Settings settings, List<Exhibit> exhibits, Consumer<String> warnings) {
         try {
-            Files.writeString(folder.report(), html(result, settings, folder.history(), warnings));
+            Files.writeString(folder.report(), html(result, settings, folder.history(), exhibits, warnings));
         } catch (IOException | CairnException e) {
             warnings.accept(folder.report() + ": can't be written: " + e.getMessage());
         }
@@ -73,9 +75,11 @@ public final class Report {
      * The page as a text.
      *
      * @param history of the run, for the curves
+     * @param exhibits in their order
      * @param warnings takes a line each for what couldn't be drawn
      */
-    static String html(Result result, Settings settings, History history, Consumer<String> warnings) {
+    static String html(
+            Result result, Settings settings, History history, List<Exhibit> exhibits, Consumer<String> warnings) {
         return PAGE.formatted(
                 Html.escape(result.job()),
                 style(),
@@ -86,7 +90,8 @@ public final class Report {
                 results(result),
                 configuration(settings),
                 Html.escape(Version.current()),
-                Html.escape(Runtime.version().toString()));
+                Html.escape(Runtime.version().toString()),
+                Gallery.html(exhibits));
     }
 
     private static String style() {

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder, the same in every job: {@code effective.conf}, {@code metrics.jsonl}, {@code model/},
- * {@code checkpoints/}, {@code result.json}, {@code report.html}. It is held by one process at a time.
+ * {@code checkpoints/}, {@code exhibits/}, {@code result.json}, {@code report.html}. It is held by one process at a time.
  *
  * <p>A folder that holds a run already is taken up again under the same configuration: where that run
  * is done and no further steps are asked for, {@link #finished()} has its result and nothing is to do;
@@ -40,12 +40,13 @@ public final class RunFolder implements AutoCloseable {
     private static final String REPORT = "report.html";
     private static final String MODEL = "model";
     private static final String CHECKPOINTS = "checkpoints";
+    private static final String EXHIBITS = "exhibits";
     private static final String ERRORS = "error.log";
     private static final String ANEW = "; choose another folder, or --overwrite to start anew";
     /** What says how a run ended; the rest is kept when it goes on. */
     private static final List<String> END = List.of(RESULT, REPORT, ERRORS);
 
-    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, CHECKPOINTS, ERRORS);
+    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, CHECKPOINTS, EXHIBITS, ERRORS);
 
     /** Keys that may change when a run is taken up again. */
     private static final Set<String> FREE = Set.of(
@@ -103,6 +104,11 @@ public final class RunFolder implements AutoCloseable {
     /** Where the trained model belongs. */
     public Path model() {
         return path.resolve(MODEL);
+    }
+
+    /** Where pictures and texts of the model belong, made as training goes. */
+    public Path exhibits() {
+        return path.resolve(EXHIBITS);
     }
 
     public Path report() {

@@ -1,41 +1,29 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.cluster.TaskStage;
+import dev.cairn.driver.cluster.Slots;
 import dev.cairn.driver.dataset.DataSettings;
+import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.FittedFile;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.server.RoundListener;
-import dev.cairn.server.ServerException;
 import dev.cairn.server.block.ParameterArray;
-import dev.cairn.server.checkpoint.ServerState;
-import dev.cairn.server.round.Updates;
-import dev.cairn.server.update.Frozen;
-import dev.cairn.server.update.Optimizer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.BatchPlan;
-import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.scoring.ScoringTask;
 import dev.cairn.worker.step.Trainable;
-import dev.cairn.worker.training.ServerFailures;
-import dev.cairn.worker.training.Worker;
-import dev.cairn.worker.training.WorkerResult;
-import dev.cairn.worker.training.WorkerTask;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/** Scores a saved model on the test part of some data: a run of no steps, whose workers pull and test. */
+/** Scores a saved model on the test part of some data. */
 public final class Evaluation {
     private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final Duration LIMIT = Duration.ofDays(1);
 
     private Evaluation() {}
 
@@ -51,46 +39,20 @@ public final class Evaluation {
         Settings settings = settings(job, folder, path);
         float[] parameters = model.readParameters(folder);
         int workers = settings.getInt("workers");
-        Placement placement = Placement.of(settings);
         try (var cluster =
-                Cluster.connect(master, "cairn evaluate " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
+                Cluster.connect(master, "cairn evaluate " + job.name(), Slots.of(workers), settings.spark(), CONNECT)) {
             PreparedData data = prepare(cluster, settings, folder);
             requireFit(model, data);
-            Trainable network = job.network(settings, model.columns(), model.attributes());
-            requireFit(folder, network, parameters);
-            Scoring scoring = job.scoring(model.attributes());
-            var unchanged = Updates.of(Optimizer.of(new Frozen()));
-            try (var server = placement.start(
-                    cluster,
-                    ServerSetup.of(settings, cluster.host(), unchanged, 0),
-                    ServerState.initial(parameters),
-                    0,
-                    RoundListener.NONE)) {
-                var task = new WorkerTask(
-                        network.steps(),
-                        job.feeds(settings, model.columns()),
-                        scoring,
-                        "",
-                        "",
-                        data.test(),
-                        new BatchPlan(data.testExamples(), settings.getInt("train.batchSize"), workers),
-                        1,
-                        settings.getLong("seed"),
-                        0,
-                        1,
-                        server.address());
-                SerializableConfiguration storage = cluster.storage();
-                List<WorkerResult> results = TaskStage.workers(
-                                cluster,
-                                workers,
-                                worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()))
-                        .await(LIMIT);
-                List<double[]> sums =
-                        results.stream().map(WorkerResult::testSums).toList();
-                return RunMonitor.prefixed("test.", Sums.metrics(scoring, sums));
-            }
-        } catch (ServerException e) {
-            throw ServerFailures.translate(e);
+            Recipe recipe = job.recipe(settings, model.shape());
+            requireFit(folder, recipe.network(), parameters);
+            var task = new ScoringTask(
+                    recipe.network().steps(),
+                    recipe.feeds(),
+                    recipe.scoring(),
+                    data.test(),
+                    settings.getInt("train.batchSize"),
+                    workers);
+            return RunMonitor.prefixed("test.", PartScoring.metrics(cluster, task, parameters));
         }
     }
 
@@ -125,10 +87,11 @@ public final class Evaluation {
         if (data.testExamples() == 0) {
             throw new CairnException(ExitCode.DATA, "--data: has no test examples to score");
         }
-        if (!data.columns().equals(model.columns()) || !data.attributes().equals(model.attributes())) {
+        DataShape shape = data.shape();
+        if (!shape.equals(model.shape())) {
             throw new CairnException(
                     ExitCode.DATA,
-                    "--data: has " + data.columns() + " " + data.attributes() + " where the model was trained on "
+                    "--data: has " + shape.columns() + " " + shape.attributes() + " where the model was trained on "
                             + model.columns() + " " + model.attributes());
         }
     }

@@ -1,17 +1,16 @@
 package dev.cairn.driver.training;
 
+import dev.cairn.driver.dataset.DataShape;
+import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.worker.data.Column;
-import dev.cairn.worker.data.Feed;
-import dev.cairn.worker.scoring.Scoring;
-import dev.cairn.worker.step.Trainable;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What is trained: a network, the data it takes, and the defaults that suit it. A job stays in the
- * driver; what it makes for the workers is serializable.
+ * What can be trained, by a name: the keys of its configuration with defaults that suit it, and what it makes of them
+ * and of the data. A job stays in the driver; what it makes for the workers is serializable.
  */
 public interface Job {
 
@@ -25,21 +24,21 @@ public interface Job {
     Schema schema();
 
     /**
-     * The network to be trained.
+     * What is trained, and how it is fed and scored.
      *
-     * @param columns of the dataset
-     * @param attributes of the dataset, such as {@code classes}
-     * @throws dev.cairn.worker.CairnException where the data doesn't fit the network, or its file can't be used
+     * @param data the shape of the dataset
+     * @throws dev.cairn.worker.CairnException where data and settings don't fit each other, or a network's file can't be
+     *     used
      */
-    Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes);
+    Recipe recipe(Settings settings, DataShape data);
 
     /**
-     * How the dataset's columns reach the network's placeholders.
+     * What a trained model draws or writes, as the keys {@code sample.*} say; the same for the same seed.
      *
-     * @throws dev.cairn.worker.CairnException where the columns can't take what the settings ask for
+     * @throws CairnException CONFIGURATION where models of this job draw nothing
      */
-    List<Feed> feeds(Settings settings, List<Column> columns);
-
-    /** How the network's output is scored against the dataset's truth. */
-    Scoring scoring(Map<String, String> attributes);
+    default List<Exhibit> sample(Settings settings, TrainedModel model) {
+        throw new CairnException(
+                ExitCode.CONFIGURATION, "job=" + name() + ": its models draw nothing that could be sampled");
+    }
 }

@@ -19,7 +19,7 @@ public final class StepExplanation {
     public static String of(Job job, Settings settings, int examples) {
         DataShape data = Datasets.shape(DataSetup.of(settings));
         Backend backend = Backend.load();
-        String plan = job.network(settings, data.columns(), data.attributes()).explain(examples);
+        String plan = job.recipe(settings, data).network().explain(examples);
         return String.format(
                 "%s, batch %d, %s: %s%n%n%s", job.name(), examples, backend.name(), backend.fingerprint(), plan);
     }

@@ -1,34 +1,31 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.dataset.source.Frame;
 import dev.cairn.driver.dataset.source.RowSource;
 import dev.cairn.driver.model.Fingerprint;
 import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.report.Exhibit;
+import dev.cairn.driver.report.Gallery;
 import dev.cairn.driver.report.Report;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.TrainingStage.Outcome;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.checkpoint.ServerState;
-import dev.cairn.server.placement.ParameterServer;
+import dev.cairn.server.round.Updates;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.BatchPlan;
-import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.ScoringTask;
 import dev.cairn.worker.step.Backend;
-import dev.cairn.worker.step.StepFactory;
 import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.training.ServerFailures;
-import dev.cairn.worker.training.Worker;
-import dev.cairn.worker.training.WorkerResult;
-import dev.cairn.worker.training.WorkerTask;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,13 +38,11 @@ import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a job: from its configuration to a trained model in its folder. */
 public final class TrainingRun {
     private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final Duration FOREVER = Duration.ofDays(3650);
 
     private final Job job;
     private final Settings settings;
@@ -56,8 +51,8 @@ public final class TrainingRun {
     private final Placement placement;
     private Tally before = Tally.NOTHING;
     private Result result;
-    private volatile @Nullable ParameterServer running;
-    private volatile long firstStep;
+    private List<Exhibit> exhibits = List.of();
+    private volatile @Nullable TrainingStage stage;
     private volatile @Nullable ExitCode stoppedBy;
 
     /**
@@ -122,7 +117,7 @@ public final class TrainingRun {
             }
             train(cluster, data);
             folder.write(result);
-            Report.write(folder, result, settings, TrainingRun::warn);
+            Report.write(folder, result, settings, exhibits, TrainingRun::warn);
             return result;
         } catch (ServerException e) {
             throw folder.failed(result, ServerFailures.translate(e), wallSeconds());
@@ -139,12 +134,12 @@ public final class TrainingRun {
      * @return false if there is nothing to wait for: no step has been done yet, or this has been asked before
      */
     public boolean stop(ExitCode code) {
-        ParameterServer server = running;
-        if (server == null || stoppedBy != null || server.step() == firstStep) {
+        TrainingStage training = stage;
+        if (training == null || stoppedBy != null || !training.hasBegun()) {
             return false;
         }
         stoppedBy = code;
-        server.requestStop();
+        training.stop();
         return true;
     }
 
@@ -159,48 +154,38 @@ public final class TrainingRun {
 
     private void train(Cluster cluster, PreparedData data) {
         requireExamples(data);
-        int workers = settings.getInt("workers");
-        var plan = new BatchPlan(data.trainExamples(), settings.getInt("train.batchSize"), workers);
-        long lastStep = lastStep(plan);
-        Trainable network = job.network(settings, data.columns(), data.attributes());
-        List<Feed> feeds = job.feeds(settings, data.columns());
-        long scheduleSteps = Schedules.lastStep(settings, stepsOfAllEpochs(plan));
-        long figureEvery = data.validationExamples() > 0 ? evaluateEvery(plan) : 0;
-        var updates =
-                OptimizerSetup.of(settings, scheduleSteps).updates(settings, network.parameterArrays(), figureEvery);
-        var serverSettings = ServerSetup.of(settings, cluster.host(), updates, lastStep)
-                .withConsistency(ConsistencySetup.of(settings, updates, figureEvery));
-        int keep = settings.getInt("checkpoint.keep");
+        var course = Course.of(settings, data);
+        Recipe recipe = job.recipe(settings, data.shape());
+        Updates updates = OptimizerSetup.of(settings, course.scheduleSteps())
+                .updates(settings, recipe.network().parameterArrays(), course.figureEvery());
         var saves = new Saves(
-                folder.checkpoints(keep), updates.blocks(), data.trainExamples(), scheduleSteps, TrainingRun::warn);
-        Saves.Start start = saves.start(network.initialParameters());
-        takeUp(start, plan);
-        try (var metrics = folder.metrics(firstStep);
-                var progress = Progress.on(out, Progress.watched(), firstStep, lastStep, System::nanoTime)) {
+                folder.checkpoints(settings.getInt("checkpoint.keep")),
+                updates.blocks(),
+                data.trainExamples(),
+                course.scheduleSteps(),
+                TrainingRun::warn);
+        Saves.Start start = saves.start(FirstParameters.of(settings, recipe.network(), out));
+        takeUp(start, course);
+        long first = start.state().step();
+        try (var metrics = folder.metrics(first);
+                var progress = Progress.on(out, Progress.watched(), first, course.lastStep(), System::nanoTime)) {
             var monitor = new RunMonitor(
-                    plan,
-                    job.scoring(data.attributes()),
+                    course.plan(),
+                    recipe.scoring(),
                     metrics,
                     progress,
                     folder.history().evaluations());
-            try (var server = placement.start(
-                    cluster, serverSettings, start.state(), settings.getLong("checkpoint.everySteps"), monitor)) {
-                running = server;
-                WorkerTask task = task(data, network.steps(), feeds, plan, lastStep, server);
-                SerializableConfiguration storage = cluster.storage();
-                TaskStage<WorkerResult> stage = TaskStage.workers(
-                        cluster, workers, worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()));
-                monitor.follow(stage, server, state -> {
-                    metrics.flush();
-                    saves.tryToWrite(state, tally(server, monitor));
-                });
-                List<WorkerResult> results = stage.await(FOREVER);
+            var training = new TrainingStage(settings, placement, course, recipe, updates, start);
+            stage = training;
+            Outcome outcome = training.run(cluster, data, monitor, (state, tally) -> {
                 metrics.flush();
-                conclude(new Course(data, network, plan, lastStep, saves), server, monitor, results);
-                progress.say(TimeShares.of(results));
-            } finally {
-                running = null;
-            }
+                saves.tryToWrite(state, tally);
+                show(recipe, data, state);
+            });
+            stage = null;
+            metrics.flush();
+            progress.say(TimeShares.of(outcome.workers()));
+            conclude(cluster, data, course, recipe, saves, monitor, outcome);
         }
     }
 
@@ -211,108 +196,99 @@ public final class TrainingRun {
         }
     }
 
-    private void takeUp(Saves.Start start, BatchPlan plan) {
+    private void takeUp(Saves.Start start, Course course) {
         before = start.tally();
-        firstStep = start.state().step();
-        result = result.reached(firstStep, (double) firstStep / plan.stepsPerEpoch());
-        if (firstStep > 0) {
-            out.println("going on from step " + firstStep);
+        long first = start.state().step();
+        result = result.reached(first, course.epochs(first));
+        if (first > 0) {
+            out.println("going on from step " + first);
         }
     }
 
-    private WorkerTask task(
+    /** Leaves a checkpoint behind, and at the last step the model, its figures and what it shows. */
+    private void conclude(
+            Cluster cluster,
             PreparedData data,
-            StepFactory network,
-            List<Feed> feeds,
-            BatchPlan plan,
-            long lastStep,
-            ParameterServer server) {
-        return new WorkerTask(
-                network,
-                feeds,
-                job.scoring(data.attributes()),
-                data.train(),
-                data.validationExamples() > 0 ? data.validation() : "",
-                data.testExamples() > 0 ? data.test() : "",
-                plan,
-                settings.getInt("train.accumulation"),
-                settings.getLong("seed"),
-                lastStep,
-                evaluateEvery(plan),
-                server.address());
-    }
-
-    private long evaluateEvery(BatchPlan plan) {
-        long every = settings.getLong("train.evaluateEverySteps");
-        return every > 0 ? every : plan.stepsPerEpoch();
-    }
-
-    /** What a run goes by. */
-    private record Course(PreparedData data, Trainable network, BatchPlan plan, long lastStep, Saves saves) {}
-
-    private void conclude(Course course, ParameterServer server, RunMonitor monitor, List<WorkerResult> workers) {
-        ServerState state = server.state();
+            Course course,
+            Recipe recipe,
+            Saves saves,
+            RunMonitor monitor,
+            Outcome outcome) {
+        ServerState state = outcome.state();
         requireFinite(state.parameters());
-        String sha256 = Fingerprint.sha256(state.parameters());
         boolean done = state.step() >= course.lastStep();
-        ExitCode code = done ? ExitCode.DONE : Objects.requireNonNull(stoppedBy);
-        var figures = new LinkedHashMap<>(monitor.latest());
+        Map<String, Double> figures = new LinkedHashMap<>(monitor.latest());
         if (done) {
-            new SavedModel(
-                            job.name(),
-                            course.data().columns(),
-                            course.data().attributes(),
-                            state.parameters().length,
-                            sha256)
-                    .write(
-                            folder.model(),
-                            settings.render(),
-                            course.data().preparation(),
-                            course.network(),
-                            state.parameters());
-            course.saves().tryToWrite(state, tally(server, monitor));
-            figures.putAll(test(course.data(), workers));
+            save(data, recipe.network(), state.parameters());
+            saves.tryToWrite(state, outcome.tally());
+            exhibits = show(recipe, data, state);
+            figures.putAll(test(cluster, data, recipe, state.parameters()));
         } else {
-            course.saves().write(state, tally(server, monitor));
+            saves.write(state, outcome.tally());
         }
-        Tally tally = tally(server, monitor);
-        result = new Result(
-                Status.of(code),
-                code.code(),
-                done ? null : "stopped by a signal; the same command goes on from step " + state.step(),
-                job.name(),
-                state.step(),
-                monitor.epochs(state.step()),
-                figures,
-                monitor.examplesPerSecond(),
-                sha256,
-                tally.bytesPushed(),
-                tally.bytesPulled(),
-                settings.getLong("seed"),
-                course.plan().workers(),
-                workers.get(0).backend(),
-                tally.wallSeconds(),
-                tally.secondsToFirstStep(),
-                Determinism.holds(settings, firstStep, workers, TrainingRun::warn));
+        boolean deterministic = Determinism.holds(settings, outcome.firstStep(), outcome.workers(), TrainingRun::warn);
+        result = result(outcome, course, done, figures, monitor.examplesPerSecond(), deterministic);
     }
 
-    private Map<String, Double> test(PreparedData data, List<WorkerResult> workers) {
+    private void save(PreparedData data, Trainable network, float[] parameters) {
+        String sha256 = Fingerprint.sha256(parameters);
+        new SavedModel(job.name(), data.columns(), data.attributes(), network.parameterArrays(), sha256)
+                .write(folder.model(), settings.render(), data.preparation(), network, parameters);
+    }
+
+    private Map<String, Double> test(Cluster cluster, PreparedData data, Recipe recipe, float[] parameters) {
         if (data.testExamples() == 0) {
             return Map.of();
         }
-        List<double[]> sums = workers.stream().map(WorkerResult::testSums).toList();
-        return RunMonitor.prefixed("test.", Sums.metrics(job.scoring(data.attributes()), sums));
+        var task = new ScoringTask(
+                recipe.network().steps(),
+                recipe.feeds(),
+                recipe.scoring(),
+                data.test(),
+                settings.getInt("train.batchSize"),
+                settings.getInt("workers"));
+        return RunMonitor.prefixed("test.", PartScoring.metrics(cluster, task, parameters));
     }
 
-    /** Of the whole run up to now. */
-    private Tally tally(ParameterServer server, RunMonitor monitor) {
-        double toFirstStep = monitor.firstStepNs() == 0 ? 0 : secondsSinceCommand(monitor.firstStepNs());
-        return before.and(new Tally(
-                server.bytesPushed(), server.bytesPulled(), secondsSinceCommand(System.nanoTime()), toFirstStep));
+    /** What the model shows after a step, also written into the folder; that it can't be is a warning. */
+    private List<Exhibit> show(Recipe recipe, PreparedData data, ServerState state) {
+        var parameters = new TrainedParameters(recipe.network().parameterArrays(), state.parameters());
+        List<Exhibit> shown = recipe.showcase().of(new TrainedModel(parameters, data.shape(), data.preparation()));
+        try {
+            Gallery.write(folder.exhibits().resolve("step-" + state.step()), shown);
+        } catch (IOException | CairnException e) {
+            warn(folder.exhibits() + ": can't be written: " + e.getMessage());
+        }
+        return shown;
     }
 
-    private double wallSeconds() {
-        return before.wallSeconds() + secondsSinceCommand(System.nanoTime());
+    private Result result(
+            Outcome outcome,
+            Course course,
+            boolean done,
+            Map<String, Double> figures,
+            double examplesPerSecond,
+            boolean deterministic) {
+        long step = outcome.state().step();
+        ExitCode code = done ? ExitCode.DONE : Objects.requireNonNull(stoppedBy);
+        return new Result(
+                Status.of(code),
+                code.code(),
+                done ? null : "stopped by a signal; the same command goes on from step " + step,
+                job.name(),
+                step,
+                course.epochs(step),
+                figures,
+                examplesPerSecond,
+                Fingerprint.sha256(outcome.state().parameters()),
+                outcome.tally().bytesPushed(),
+                outcome.tally().bytesPulled(),
+                settings.getLong("seed"),
+                course.plan().workers(),
+                outcome.workers().get(0).backend(),
+                wallSeconds(),
+                outcome.tally().secondsToFirstStep(),
+                deterministic);
     }
 
     /** The loss, which is watched in every step, shows nothing of what the last one has done. */
@@ -327,19 +303,7 @@ public final class TrainingRun {
         }
     }
 
-    private long stepsOfAllEpochs(BatchPlan plan) {
-        return Math.multiplyExact(settings.getLong("train.epochs"), plan.stepsPerEpoch());
-    }
-
-    private long lastStep(BatchPlan plan) {
-        long byEpochs = stepsOfAllEpochs(plan);
-        long maxSteps = settings.getLong("train.maxSteps");
-        return maxSteps > 0 ? Math.min(maxSteps, byEpochs) : byEpochs;
-    }
-
-    /** Seconds from the start of this JVM to a moment of {@link System#nanoTime()}. */
-    private static double secondsSinceCommand(long momentNs) {
-        long upNs = ManagementFactory.getRuntimeMXBean().getUptime() * 1_000_000;
-        return (upNs - (System.nanoTime() - momentNs)) / 1e9;
+    private double wallSeconds() {
+        return before.wallSeconds() + CommandClock.seconds();
     }
 }

@@ -55,7 +55,7 @@ class ReportTest {
         Settings settings = Toy.settings("data.path=<script>alert(\"1\")</script>");
         Result result = Result.none(settings).failed(ExitCode.DATA, "label '<b>' & more", 1);
 
-        String html = Report.html(result, settings, HISTORY, warnings::add);
+        String html = Report.html(result, settings, HISTORY, List.of(), warnings::add);
 
         assertThat(html)
                 .doesNotContain("<script", "'<b>'")
@@ -102,7 +102,7 @@ class ReportTest {
     }
 
     private String html(Settings settings, History history) {
-        return Report.html(Result.none(settings), settings, history, warnings::add);
+        return Report.html(Result.none(settings), settings, history, List.of(), warnings::add);
     }
 
     private static List<BufferedImage> pictures(String html) throws IOException {

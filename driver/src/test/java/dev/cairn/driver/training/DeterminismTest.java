@@ -23,7 +23,7 @@ class DeterminismTest {
 
     private static WorkerResult worker(int rank, int generation, String fingerprint) {
         var seconds = new WorkerResult.LoopSeconds(0, 0, 0, 0);
-        return new WorkerResult(rank, generation, 20, "CpuBackend", fingerprint, new double[0], seconds);
+        return new WorkerResult(rank, generation, 20, "CpuBackend", fingerprint, seconds);
     }
 
     @ParameterizedTest

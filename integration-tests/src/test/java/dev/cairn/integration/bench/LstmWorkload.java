@@ -1,7 +1,7 @@
 package dev.cairn.integration.bench;
 
-import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.Network;
+import dev.cairn.models.recurrent.Lstm;
 import java.util.Map;
 import org.nd4j.linalg.api.buffer.DataType;
 

@@ -1,12 +1,11 @@
 package dev.cairn.integration.bench;
 
+import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.Recipe;
 import dev.cairn.server.block.ParameterArray;
-import dev.cairn.worker.data.Column;
-import dev.cairn.worker.data.Feed;
-import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
 import dev.cairn.worker.step.StepFactory;
@@ -37,18 +36,9 @@ record SlowedJob(Job job, int workers, int times) implements Job {
     }
 
     @Override
-    public Trainable network(Settings settings, List<Column> columns, Map<String, String> attributes) {
-        return new SlowedNetwork(job.network(settings, columns, attributes), workers, times);
-    }
-
-    @Override
-    public List<Feed> feeds(Settings settings, List<Column> columns) {
-        return job.feeds(settings, columns);
-    }
-
-    @Override
-    public Scoring scoring(Map<String, String> attributes) {
-        return job.scoring(attributes);
+    public Recipe recipe(Settings settings, DataShape data) {
+        Recipe recipe = job.recipe(settings, data);
+        return recipe.withNetwork(new SlowedNetwork(recipe.network(), workers, times));
     }
 
     private record SlowedNetwork(Trainable network, int workers, int times) implements Trainable {

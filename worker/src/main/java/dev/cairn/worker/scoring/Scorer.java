@@ -4,11 +4,13 @@ import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
+import org.apache.hadoop.conf.Configuration;
 
 /** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
 public final class Scorer {
@@ -16,6 +18,24 @@ public final class Scorer {
     private static final long SEED = 0;
 
     private Scorer() {}
+
+    /**
+     * The sums of one rank's slice under given parameters.
+     *
+     * @param parameters the flat vector
+     * @param storage how Hadoop's file systems are reached, on which the data lies
+     * @throws dev.cairn.worker.CairnException with the line that the user reads
+     */
+    public static double[] score(ScoringTask task, float[] parameters, int rank, Configuration storage) {
+        Backend.load();
+        try (var model = task.network().step();
+                var data = ShardedDataset.open(task.part(), storage)) {
+            for (int i = 0; i < parameters.length; i++) {
+                model.parameters().putFloat(i * Float.BYTES, parameters[i]);
+            }
+            return score(model, data, task.batchSize(), rank, task.workers(), task.feeds(), task.scoring());
+        }
+    }
 
     /**
      * The sums of this rank's slice; NaN where a parameter is not finite, which need not show in what the model puts

@@ -53,9 +53,8 @@ public final class Worker {
                 var validation = task.validation().isEmpty() ? null : ShardedDataset.open(task.validation(), storage)) {
             var worker = new Worker(task, rank, model, server, validation, storage);
             long step = worker.train();
-            double[] test = step < task.lastStep() ? new double[0] : worker.test();
             return new WorkerResult(
-                    rank, generation, step, backend.name(), backend.fingerprint(), test, worker.clock.seconds());
+                    rank, generation, step, backend.name(), backend.fingerprint(), worker.clock.seconds());
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
         }
@@ -63,9 +62,6 @@ public final class Worker {
 
     /** Who is in step with the others does the same part of every step; else any part may come. */
     private static int[] batchSizes(WorkerTask task, int rank) {
-        if (task.lastStep() == 0) {
-            return new int[0];
-        }
         boolean inStep = task.server().consistency().isSync();
         return inStep ? task.plan().batchSizes(rank) : task.plan().batchSizes();
     }
@@ -100,23 +96,11 @@ public final class Worker {
 
     private void evaluateIfDue(long step) {
         if (validation != null && server.isSettled() && task.evaluatesAfter(step)) {
-            server.report(step, score(validation));
+            int batchSize = task.plan().batchSize();
+            int workers = task.plan().workers();
+            server.report(
+                    step, Scorer.score(model, validation, batchSize, rank, workers, task.feeds(), task.scoring()));
             clock.evaluation();
         }
-    }
-
-    /** This rank's part of the test data, read once and only here. */
-    private double[] test() {
-        if (task.test().isEmpty()) {
-            return new double[0];
-        }
-        try (var data = ShardedDataset.open(task.test(), storage)) {
-            return score(data);
-        }
-    }
-
-    private double[] score(ShardedDataset data) {
-        return Scorer.score(
-                model, data, task.plan().batchSize(), rank, task.plan().workers(), task.feeds(), task.scoring());
     }
 }

@@ -9,13 +9,9 @@ import java.io.Serializable;
  * @param step steps that the run has done
  * @param backend the ND4J backend that was really loaded
  * @param fingerprint what the bits of the result depend on besides the run's own settings: processor and kernels
- * @param testSums this rank's part of the test data's sums; empty where there is no test data, or the run was
- *     stopped before its last step
  * @param seconds where the time of the training loop went
  */
-@SuppressWarnings("ArrayRecordComponent") // sums, read once by the driver; never compared
-public record WorkerResult(
-        int rank, int generation, long step, String backend, String fingerprint, double[] testSums, LoopSeconds seconds)
+public record WorkerResult(int rank, int generation, long step, String backend, String fingerprint, LoopSeconds seconds)
         implements Serializable {
     private static final long serialVersionUID = 1L;
 

@@ -13,10 +13,9 @@ import java.util.List;
  *
  * @param network builds the step of the network
  * @param feeds how the dataset's columns reach the network's placeholders
- * @param scoring how validation and test data are scored
+ * @param scoring how validation data is scored
  * @param train folder of the training data
  * @param validation folder of the validation data; empty for none
- * @param test folder of the test data; empty for none
  * @param plan who reads what in each step
  * @param accumulation parts in which a worker computes its share of a step, adding up their gradients
  * @param seed of the data's order
@@ -30,7 +29,6 @@ public record WorkerTask(
         Scoring scoring,
         String train,
         String validation,
-        String test,
         BatchPlan plan,
         int accumulation,
         long seed,

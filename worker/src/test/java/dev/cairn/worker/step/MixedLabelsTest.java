@@ -3,8 +3,8 @@ package dev.cairn.worker.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.Network;
+import dev.cairn.models.vision.LeNet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;

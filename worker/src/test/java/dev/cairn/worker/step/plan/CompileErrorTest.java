@@ -4,8 +4,8 @@ import static dev.cairn.worker.step.plan.Operation.of;
 import static dev.cairn.worker.step.plan.Operation.shape;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.Network;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.worker.step.CompiledStep;
 import dev.cairn.worker.step.Kernels;
 import dev.cairn.worker.step.NoiseKey;

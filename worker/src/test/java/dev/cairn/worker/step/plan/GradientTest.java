@@ -3,8 +3,8 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.Network;
+import dev.cairn.models.vision.LeNet;
 import dev.cairn.worker.step.Kernels;
 import dev.cairn.worker.step.kernel.KernelFactory;
 import java.util.List;

@@ -2,12 +2,12 @@ package dev.cairn.worker.step.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.models.vision.LeNet;
-import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.Network;
-import dev.cairn.models.vision.ResNet;
-import dev.cairn.models.transformer.Transformer;
 import dev.cairn.models.diffusion.UNet;
+import dev.cairn.models.recurrent.Lstm;
+import dev.cairn.models.transformer.Transformer;
+import dev.cairn.models.vision.LeNet;
+import dev.cairn.models.vision.ResNet;
 import dev.cairn.worker.step.Kernels;
 import java.util.List;
 import java.util.Random;

@@ -1,0 +1,35 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.cluster.Cluster;
+import dev.cairn.driver.cluster.TaskStage;
+import dev.cairn.worker.scoring.Scorer;
+import dev.cairn.worker.scoring.ScoringTask;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+
+/** Scores a model on a part of the data: all workers take a slice, and their sums are added in rank order. */
+final class PartScoring {
+    private static final Duration LIMIT = Duration.ofDays(1);
+
+    private PartScoring() {}
+
+    /** The metrics of a part, by plain names such as {@code accuracy}. */
+    static Map<String, Double> metrics(Cluster cluster, ScoringTask task, float[] parameters) {
+        var shared = JavaSparkContext.fromSparkContext(cluster.spark().sparkContext())
+                .broadcast(parameters);
+        SerializableConfiguration storage = cluster.storage();
+        try {
+            List<double[]> sums = TaskStage.workers(
+                            cluster,
+                            task.workers(),
+                            worker -> Scorer.score(task, shared.value(), worker.rank(), storage.value()))
+                    .await(LIMIT);
+            return Sums.metrics(task.scoring(), sums);
+        } finally {
+            shared.destroy();
+        }
+    }
+}

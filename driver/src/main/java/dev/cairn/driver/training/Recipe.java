@@ -1,0 +1,33 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.Scoring;
+import dev.cairn.worker.step.Trainable;
+import java.util.List;
+
+/**
+ * What a job makes of its configuration and its data.
+ *
+ * @param network to be trained
+ * @param feeds how the dataset's columns reach the network's placeholders
+ * @param scoring of the network's output against the dataset's truth
+ * @param showcase what it shows of a model beside its figures
+ */
+public record Recipe(Trainable network, List<Feed> feeds, Scoring scoring, Showcase showcase) {
+    public Recipe {
+        feeds = List.copyOf(feeds);
+    }
+
+    /** One that shows nothing but figures. */
+    public static Recipe of(Trainable network, List<Feed> feeds, Scoring scoring) {
+        return new Recipe(network, feeds, scoring, Showcase.NOTHING);
+    }
+
+    public Recipe withNetwork(Trainable other) {
+        return new Recipe(other, feeds, scoring, showcase);
+    }
+
+    public Recipe withShowcase(Showcase shown) {
+        return new Recipe(network, feeds, scoring, shown);
+    }
+}
