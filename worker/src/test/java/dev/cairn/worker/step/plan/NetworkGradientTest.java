@@ -6,8 +6,14 @@ import dev.cairn.models.Network;
 import dev.cairn.models.diffusion.UNet;
 import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.transformer.Transformer;
+import dev.cairn.models.transformer.VisionTransformer;
+import dev.cairn.models.vision.AlexNet;
+import dev.cairn.models.vision.ImageClassifier;
+import dev.cairn.models.vision.ImageEncoder;
+import dev.cairn.models.vision.Inception;
 import dev.cairn.models.vision.LeNet;
 import dev.cairn.models.vision.ResNet;
+import dev.cairn.models.vision.Vgg;
 import dev.cairn.worker.step.Kernels;
 import java.util.List;
 import java.util.Random;
@@ -28,9 +34,18 @@ class NetworkGradientTest {
         return Stream.of(
                 small("lenet", 5, () -> LeNet.build(DataType.DOUBLE, 1, 16, 16, 5, 3, 4, 6, 7)),
                 small("resnet", 4, () -> ResNet.build(DataType.DOUBLE, 3, 8, List.of(4, 6), 4, 5)),
+                small("alexnet", 4, () -> images(DataType.DOUBLE, 17, AlexNet.encoder(3, 0))),
+                small("vgg", 4, () -> images(DataType.DOUBLE, 17, Vgg.encoder(2, 0))),
+                small("inception", 4, () -> images(DataType.DOUBLE, 17, Inception.encoder(4, 0))),
+                small("large resnet", 4, () -> images(DataType.DOUBLE, 17, ResNet.encoderOfLarge(1, List.of(4, 6)))),
+                small("vit", 4, () -> images(DataType.DOUBLE, 8, VisionTransformer.encoder(4, 2, 2, 8, 0))),
                 small("lstm", 3, () -> Lstm.classifier(DataType.DOUBLE, 5, 4, 6, 3, 5)),
                 small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)));
+    }
+
+    private static Network images(DataType type, int size, ImageEncoder encoder) {
+        return new ImageClassifier(3, size, size, 4, 5).of(type).build(encoder);
     }
 
     private static Arguments small(String name, int bound, Supplier<Network> network) {
@@ -66,6 +81,11 @@ class NetworkGradientTest {
         return Stream.of(
                 small("lenet", 10, () -> LeNet.build(1, 28, 28, 10, 7)),
                 small("resnet", 10, () -> ResNet.build(DataType.FLOAT, 3, 16, List.of(8, 20), 10, 5)),
+                small("alexnet", 4, () -> images(DataType.FLOAT, 17, AlexNet.encoder(12, 0))),
+                small("vgg", 4, () -> images(DataType.FLOAT, 32, Vgg.encoder(8, 0))),
+                small("inception", 4, () -> images(DataType.FLOAT, 17, Inception.encoder(8, 0))),
+                small("large resnet", 4, () -> images(DataType.FLOAT, 17, ResNet.encoderOfLarge(1, List.of(8, 20)))),
+                small("vit", 4, () -> images(DataType.FLOAT, 8, VisionTransformer.encoder(4, 2, 2, 32, 0))),
                 small("lstm", 10, () -> Lstm.classifier(DataType.FLOAT, 6, 12, 16, 10, 5)),
                 small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)));
