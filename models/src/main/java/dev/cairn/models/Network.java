@@ -1,5 +1,6 @@
 package dev.cairn.models;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,7 +18,7 @@ import org.nd4j.autodiff.samediff.VariableType;
  * @param inputs names of the placeholders that data feeds, features first
  * @param loss name of the scalar loss: the mean over the examples of a batch
  * @param output name of the output that evaluation reads, shape [batch, ...]; logits for classifiers
- * @param statistics figures of the batch in whose place inference takes a moving average
+ * @param statistics moving averages that are kept beside the parameters
  * @param noise placeholders that each step draws, by name; dropout ops need no entry
  */
 public record Network(
@@ -40,6 +41,25 @@ public record Network(
 
     public Network withStatistics(List<Statistic> figures) {
         return new Network(graph, inputs, loss, output, figures, noise);
+    }
+
+    /**
+     * The same network, of which inference takes the exponential moving averages of the parameters, {@code
+     * <parameter>.average}. They begin at the initial values. Adds variables to the graph.
+     *
+     * <p>Source: Polyak and Juditsky, "Acceleration of Stochastic Approximation by Averaging", 1992; with a decay as in
+     * Ho et al., "Denoising Diffusion Probabilistic Models", 2020, appendix B.
+     *
+     * @param decay how much of the average a step keeps; typical: 0.999
+     */
+    public Network withAverages(double decay) {
+        var all = new ArrayList<>(statistics);
+        for (SDVariable parameter : parameters()) {
+            String running = parameter.name() + ".average";
+            graph.var(running, parameter.getArr().dup());
+            all.add(Statistic.average(parameter.name(), running, decay));
+        }
+        return withStatistics(all);
     }
 
     public Network withNoise(Map<String, Noise> drawn) {

@@ -23,7 +23,7 @@ import java.util.List;
  *
  * @param weights what has two dimensions and more
  * @param gains what has fewer, biases among them: without weight decay
- * @param statistics what is averaged over steps
+ * @param statistics what is averaged over steps, where it has no decay of its own
  */
 record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) {
 
@@ -63,7 +63,8 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
 
     private Optimizer optimizer(ParameterArray array) {
         if (array.kind() == Kind.STATISTIC) {
-            return statistics;
+            Float decay = array.decay();
+            return decay == null ? statistics : Optimizer.of(new MovingAverage(decay));
         }
         return array.decays() ? weights : gains;
     }

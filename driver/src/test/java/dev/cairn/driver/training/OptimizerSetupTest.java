@@ -32,7 +32,8 @@ class OptimizerSetupTest {
     private static final List<ParameterArray> ARRAYS = List.of(
             new ParameterArray("weights", List.of(3, 2), Kind.WEIGHT),
             new ParameterArray("bias", List.of(2), Kind.WEIGHT),
-            new ParameterArray("mean", List.of(2), Kind.STATISTIC));
+            new ParameterArray("mean", List.of(2), Kind.STATISTIC),
+            new ParameterArray("average", List.of(3, 2), Kind.STATISTIC, 0.999f));
 
     static Settings settings(String... assignments) {
         var conf = Objects.requireNonNull(OptimizerSetupTest.class.getResource("/dev/cairn/driver/settings/toy.conf"));
@@ -82,7 +83,8 @@ class OptimizerSetupTest {
                 .containsExactly(
                         new Block("weights", 6, plain.withDecay(new WeightDecay(0.01f, true))),
                         new Block("bias", 2, plain),
-                        new Block("mean", 2, Optimizer.of(new MovingAverage(0.99f))));
+                        new Block("mean", 2, Optimizer.of(new MovingAverage(0.99f))),
+                        new Block("average", 6, Optimizer.of(new MovingAverage(0.999f))));
     }
 
     @Test
@@ -91,7 +93,7 @@ class OptimizerSetupTest {
                         .weights()
                         .decay())
                 .isEqualTo(new WeightDecay(0.1f, false));
-        assertThat(updates(0).blocks().list()).hasSize(2);
+        assertThat(updates(0).blocks().list()).hasSize(3);
     }
 
     private static Updates updates(long evaluateEverySteps, String... assignments) {

@@ -2,6 +2,7 @@ package dev.cairn.server.block;
 
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One array of a network's parameters, as a worker's step describes it. The arrays lie one after another in the flat
@@ -9,15 +10,20 @@ import java.util.List;
  *
  * @param name in the network
  * @param shape its dimensions; empty for a single number
+ * @param decay of a statistic's average; null where the run's decay for all holds
  */
-public record ParameterArray(String name, List<Integer> shape, Kind kind) implements Serializable {
-    private static final long serialVersionUID = 1L;
+public record ParameterArray(String name, List<Integer> shape, Kind kind, @Nullable Float decay)
+        implements Serializable {
+    private static final long serialVersionUID = 2L;
 
     /** What is pushed for the array, and so how it may be updated. */
     public enum Kind {
         /** Trained: its gradient is pushed. */
         WEIGHT,
-        /** Averaged over steps: the value that the batch itself gives is pushed, such as batch norm's mean and variance. */
+        /**
+         * Averaged over steps: the value to be averaged is pushed, such as a batch's mean, or a parameter that another
+         * network follows.
+         */
         STATISTIC
     }
 
@@ -26,6 +32,11 @@ public record ParameterArray(String name, List<Integer> shape, Kind kind) implem
         if (shape.stream().anyMatch(size -> size < 1)) {
             throw new IllegalArgumentException("parameter " + name + " of shape " + shape + ": sizes must be >= 1");
         }
+    }
+
+    /** Without a decay of its own. */
+    public ParameterArray(String name, List<Integer> shape, Kind kind) {
+        this(name, shape, kind, null);
     }
 
     /** Floats in the array. */

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -97,15 +98,18 @@ public final class CompiledStep implements Step {
     /** What the flat vector of {@link #parameters()} is made of, in its order. */
     public static List<ParameterArray> parameterArrays(Network network) {
         return Stream.concat(
-                        network.parameters().stream().map(variable -> array(variable, Kind.WEIGHT)),
-                        network.runningStatistics().stream().map(variable -> array(variable, Kind.STATISTIC)))
+                        network.parameters().stream().map(each -> array(each, Kind.WEIGHT, OptionalDouble.empty())),
+                        network.statistics().stream().map(each -> {
+                            SDVariable running = network.graph().getVariable(each.running());
+                            return array(running, Kind.STATISTIC, each.decay());
+                        }))
                 .toList();
     }
 
-    private static ParameterArray array(SDVariable variable, Kind kind) {
+    private static ParameterArray array(SDVariable variable, Kind kind, OptionalDouble decay) {
         List<Integer> shape =
                 Arrays.stream(variable.getShape()).mapToObj(Math::toIntExact).toList();
-        return new ParameterArray(variable.name(), shape, kind);
+        return new ParameterArray(variable.name(), shape, kind, decay.isPresent() ? (float) decay.getAsDouble() : null);
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class Capture {
 
     /**
      * The forward graph of the network's loss and output as training runs it: with dropout, and by the batch's own
-     * statistics, which are results too.
+     * statistics and the parameters themselves; what is averaged is a result too.
      *
      * @param batch what stands for the leading -1 of the placeholders
      * @throws IllegalArgumentException naming the op and its place where the graph cannot be compiled
@@ -64,7 +64,9 @@ public final class Capture {
             List<Value> parameters = known(network.parameters());
             List<Value> statistics = known(network.runningStatistics());
             if (!training) {
-                network.statistics().forEach(each -> values.put(each.batch(), visit(each.running())));
+                network.statistics().stream()
+                        .filter(Statistic::inference)
+                        .forEach(each -> values.put(each.batch(), visit(each.running())));
             }
             var results = new LinkedHashMap<String, Value>();
             results.put(network.loss(), scalar(result("loss", network.loss())));
@@ -110,7 +112,18 @@ public final class Capture {
             throw new IllegalArgumentException("statistic '" + statistic.batch() + "' is " + batchFigure
                     + " where its running average is " + running + ": give both one shape");
         }
-        results.put(Graph.gradientOf(running), batchFigure);
+        results.put(Graph.gradientOf(running), isOwn(statistic, results) ? batchFigure : copy(batchFigure, running));
+    }
+
+    /** Whether a figure has memory of its own, which can be that of what is pushed. */
+    private boolean isOwn(Statistic statistic, Map<String, Value> results) {
+        boolean computed = variable(statistic.batch()).getVariableType() == VariableType.ARRAY;
+        return computed && !results.containsValue(value(statistic.batch()));
+    }
+
+    private Value copy(Value value, Value running) {
+        String name = running.name() + "-pushed";
+        return writer.add(name, "add", Arguments.NONE, value, writer.number(name + "-zero", value, 0));
     }
 
     private Value placeholder(String name, DataType type, long @Nullable [] shape) {

@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param placeholders fed before each run, by name
  * @param noise those of the placeholders that each run draws, by name
  * @param parameters in the order in which they lie in the flat parameter vector
- * @param statistics moving averages of figures of the batch; they lie behind the parameters
+ * @param statistics moving averages; they lie behind the parameters
  * @param constants values that never change
  * @param results what a run is for: by name, the loss, the outputs that are read, and for a parameter {@code p} its
  *     gradient as {@link #gradientOf(Value)}
