@@ -21,7 +21,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * 2020, appendix B.
  */
 public final class UNet {
-    private static final int GROUPS = 8;
     /** Width of the time embedding's hidden and last layer in units of the first level's. */
     private static final int TIME = 4;
     /** The longest wavelength of the time embedding is this many times 2 pi steps. */
@@ -29,14 +28,16 @@ public final class UNet {
 
     private final Layers layers;
     private final SameDiff graph;
+    private final UNetShape shape;
     private final List<Integer> widths;
-    private final SDVariable time;
+    private final SDVariable embedding;
 
-    private UNet(Layers layers, List<Integer> widths, SDVariable time) {
+    private UNet(Layers layers, UNetShape shape, SDVariable embedding) {
         this.layers = layers;
         this.graph = layers.graph();
-        this.widths = widths;
-        this.time = time;
+        this.shape = shape;
+        this.widths = shape.widths();
+        this.embedding = embedding;
     }
 
     /** For images of 32x32x1, three levels of 32, 64 and 128 channels, 1,000 time steps: 1,605,601 parameters. */
@@ -59,19 +60,48 @@ public final class UNet {
             SDVariable time = graph.placeHolder("time", DataType.INT32, -1);
             SDVariable noise = graph.placeHolder("noise", type, -1, channels, size, size);
 
-            int base = widths.get(0);
-            SDVariable table = graph.constant("time.table", sinusoids(type, timeSteps, base));
-            var net =
-                    new UNet(layers, widths, timeEmbedding(layers, graph.gather("time.gather", table, time, 0), base));
-            SDVariable x = layers.convolution("stem", noisy, channels, base, Layers.same(3, 1));
-            x = net.level(0, x, base, size);
-            x = graph.nn.swish("last.swish", layers.groupNorm("last.norm", x, base, size, size, GROUPS));
-            SDVariable w = layers.weights().zeros("prediction.weight", 3, 3, base, channels);
-            SDVariable b = layers.weights().zeros("prediction.bias", channels);
-            SDVariable prediction = graph.cnn.conv2d("prediction", x, w, b, Layers.same(3, 1));
+            var shape = new UNetShape(channels, size, widths, timeSteps, 0, false);
+            SDVariable prediction = predict(layers, shape, noisy, time);
             layers.squaredError(noise, prediction);
             return new Network(graph, List.of("noisy", "time", "noise"), "loss", "prediction");
         });
+    }
+
+    /** The output {@code prediction}, of the shape of {@code noisy}, [batch, channels, size, size]. */
+    static SDVariable predict(Layers layers, UNetShape shape, SDVariable noisy, SDVariable time) {
+        SDVariable x = timeEmbedding(layers, shape, time);
+        return new UNet(layers, shape, layers.graph().nn.swish("time.swish2", x)).predict(noisy);
+    }
+
+    /**
+     * The same, told each image's class where {@code conditioned} [batch] is 1 and not where it is 0. No class is a
+     * zero: what a vector of its own would add, the time's bias can.
+     */
+    static SDVariable predict(
+            Layers layers,
+            UNetShape shape,
+            SDVariable noisy,
+            SDVariable time,
+            SDVariable label,
+            SDVariable conditioned) {
+        SameDiff graph = layers.graph();
+        SDVariable x = timeEmbedding(layers, shape, time);
+        SDVariable table = layers.weights()
+                .normal("class.table", 1, shape.classes(), TIME * shape.widths().get(0));
+        SDVariable told = graph.gather("class.gather", table, label, 0)
+                .mul("class", graph.reshape("class.conditioned", conditioned, -1, 1));
+        return new UNet(layers, shape, graph.nn.swish("time.swish2", x.add("embedding", told))).predict(noisy);
+    }
+
+    private SDVariable predict(SDVariable noisy) {
+        int base = widths.get(0);
+        int size = shape.size();
+        SDVariable x = layers.convolution("stem", noisy, shape.channels(), base, Layers.same(3, 1));
+        x = level(0, x, base, size);
+        x = graph.nn.swish("last.swish", layers.groupNorm("last.norm", x, base, size, size, UNetShape.GROUPS));
+        SDVariable w = layers.weights().zeros("prediction.weight", 3, 3, base, shape.channels());
+        SDVariable b = layers.weights().zeros("prediction.bias", shape.channels());
+        return graph.cnn.conv2d("prediction", x, w, b, Layers.same(3, 1));
     }
 
     /** This level's part of the way down, all that lies below, and its part of the way up. */
@@ -81,8 +111,13 @@ public final class UNet {
         SDVariable skip = block(name + ".down", x, in, width, size);
         boolean lowest = level == widths.size() - 1;
         int below = widths.get(lowest ? level : level + 1);
-        SDVariable y = lowest ? block("middle", skip, width, width, size) : below(level, skip, width, below, size);
+        SDVariable y = lowest ? middle(skip, width, size) : below(level, skip, width, below, size);
         return block(name + ".up", graph.concat(name + ".joined", 1, y, skip), below + width, width, size);
+    }
+
+    private SDVariable middle(SDVariable x, int width, int size) {
+        SDVariable y = shape.attention() ? ImageAttention.add(layers, "attention", x, width, size) : x;
+        return block("middle", y, width, width, size);
     }
 
     private SDVariable below(int level, SDVariable x, int width, int below, int size) {
@@ -95,7 +130,7 @@ public final class UNet {
     private SDVariable block(String name, SDVariable x, int in, int out, int size) {
         SDVariable y = activated(name + ".norm1", x, in, size);
         y = layers.convolution(name + ".conv1", y, in, out, Layers.same(3, 1));
-        SDVariable shift = layers.dense(name + ".time", time, (long) TIME * widths.get(0), out);
+        SDVariable shift = layers.dense(name + ".time", embedding, (long) TIME * widths.get(0), out);
         y = y.add(name + ".timed", graph.reshape(name + ".shift", shift, -1, out, 1, 1));
         y = activated(name + ".norm2", y, out, size);
         y = layers.convolution(name + ".conv2", y, out, out, Layers.same(3, 1));
@@ -105,16 +140,17 @@ public final class UNet {
 
     /** SiLU, which is swish, behind group norm. */
     private SDVariable activated(String name, SDVariable x, int channels, int size) {
-        return graph.nn.swish(name + ".swish", layers.groupNorm(name, x, channels, size, size, GROUPS));
+        return graph.nn.swish(name + ".swish", layers.groupNorm(name, x, channels, size, size, UNetShape.GROUPS));
     }
 
-    /** [batch, 4 * base], activated, for the blocks to read. */
-    private static SDVariable timeEmbedding(Layers layers, SDVariable sinusoids, int base) {
+    /** [batch, 4 * base], still to be activated for the blocks to read. */
+    private static SDVariable timeEmbedding(Layers layers, UNetShape shape, SDVariable time) {
         SameDiff graph = layers.graph();
+        int base = shape.widths().get(0);
         int width = TIME * base;
-        SDVariable x = layers.dense("time.dense1", sinusoids, base, width);
-        x = layers.dense("time.dense2", graph.nn.swish("time.swish1", x), width, width);
-        return graph.nn.swish("time.swish2", x);
+        SDVariable table = graph.constant("time.table", sinusoids(layers.type(), shape.timeSteps(), base));
+        SDVariable x = layers.dense("time.dense1", graph.gather("time.gather", table, time, 0), base, width);
+        return layers.dense("time.dense2", graph.nn.swish("time.swish1", x), width, width);
     }
 
     /**

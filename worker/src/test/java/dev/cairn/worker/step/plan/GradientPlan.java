@@ -64,14 +64,18 @@ final class GradientPlan implements AutoCloseable {
         arrays.forEach((name, array) -> plan.placeholder(name).assign(array));
     }
 
-    /** Gaussian numbers, and integers below a bound, from a seed. */
+    /** Gaussian numbers, and integers below a bound, from a seed; so too what each step draws. */
     void feedNoise(int bound, long seed) {
         var random = new Random(seed);
-        for (String name : network.inputs()) {
-            INDArray array = plan.placeholder(name);
-            for (long i = 0; i < array.length(); i++) {
-                array.putScalar(i, array.dataType().isFPType() ? random.nextGaussian() : random.nextInt(bound));
-            }
+        Stream.concat(
+                        network.inputs().stream(),
+                        network.noise().keySet().stream().sorted())
+                .forEach(name -> feedNoise(plan.placeholder(name), bound, random));
+    }
+
+    private static void feedNoise(INDArray array, int bound, Random random) {
+        for (long i = 0; i < array.length(); i++) {
+            array.putScalar(i, array.dataType().isFPType() ? random.nextGaussian() : random.nextInt(bound));
         }
     }
 

@@ -3,7 +3,11 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.diffusion.Diffusion;
+import dev.cairn.models.diffusion.NoiseSchedule;
+import dev.cairn.models.diffusion.Prediction;
 import dev.cairn.models.diffusion.UNet;
+import dev.cairn.models.diffusion.UNetShape;
 import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.transformer.Transformer;
 import dev.cairn.models.transformer.VisionTransformer;
@@ -41,7 +45,14 @@ class NetworkGradientTest {
                 small("vit", 4, () -> images(DataType.DOUBLE, 8, VisionTransformer.encoder(4, 2, 2, 8, 0))),
                 small("lstm", 3, () -> Lstm.classifier(DataType.DOUBLE, 5, 4, 6, 3, 5)),
                 small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
-                small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)));
+                small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
+                small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)));
+    }
+
+    /** With classes, attention, and averages of its parameters. */
+    private static Diffusion diffusion(int size, int width) {
+        var shape = new UNetShape(1, size, List.of(width, 2 * width), 10, 3, true);
+        return new Diffusion(shape, NoiseSchedule.cosine(10), Prediction.VELOCITY, 0.9);
     }
 
     private static Network images(DataType type, int size, ImageEncoder encoder) {
@@ -88,7 +99,8 @@ class NetworkGradientTest {
                 small("vit", 4, () -> images(DataType.FLOAT, 8, VisionTransformer.encoder(4, 2, 2, 32, 0))),
                 small("lstm", 10, () -> Lstm.classifier(DataType.FLOAT, 6, 12, 16, 10, 5)),
                 small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
-                small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)));
+                small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
+                small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)));
     }
 
     @ParameterizedTest(name = "{0}")
