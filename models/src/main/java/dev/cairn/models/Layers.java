@@ -151,6 +151,17 @@ public final class Layers {
                 .add(name, bias);
     }
 
+    /**
+     * In training each value is dropped (0) or divided by 1 - rate; in inference x as it is.
+     *
+     * <p>Source: Srivastava et al., "Dropout", 2014, section 10.
+     *
+     * @param rate part that is dropped, from 0 to below 1
+     */
+    public SDVariable dropout(String name, SDVariable x, double rate) {
+        return rate == 0 ? x : graph.nn.dropout(name, x, 1 - rate);
+    }
+
     /** The scalar {@code loss}: mean of -log softmax(logits)[label] over the rows. */
     public void crossEntropy(SDVariable label, SDVariable logits, int classes) {
         SDVariable target = graph.oneHot("target", label, classes, -1, 1.0, 0.0, type);

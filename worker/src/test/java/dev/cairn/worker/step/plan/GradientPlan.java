@@ -64,18 +64,19 @@ final class GradientPlan implements AutoCloseable {
         arrays.forEach((name, array) -> plan.placeholder(name).assign(array));
     }
 
-    /** Gaussian numbers, and integers below a bound, from a seed; so too what each step draws. */
+    /** Gaussian numbers, and integers below a bound, from a seed; so too what each step draws. No sequence is empty. */
     void feedNoise(int bound, long seed) {
         var random = new Random(seed);
         Stream.concat(
                         network.inputs().stream(),
                         network.noise().keySet().stream().sorted())
-                .forEach(name -> feedNoise(plan.placeholder(name), bound, random));
+                .forEach(name -> feedNoise(plan.placeholder(name), name.equals("length") ? 1 : 0, bound, random));
     }
 
-    private static void feedNoise(INDArray array, int bound, Random random) {
+    private static void feedNoise(INDArray array, int least, int bound, Random random) {
         for (long i = 0; i < array.length(); i++) {
-            array.putScalar(i, array.dataType().isFPType() ? random.nextGaussian() : random.nextInt(bound));
+            array.putScalar(
+                    i, array.dataType().isFPType() ? random.nextGaussian() : least + random.nextInt(bound - least));
         }
     }
 

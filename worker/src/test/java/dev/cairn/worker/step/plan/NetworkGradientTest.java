@@ -8,7 +8,12 @@ import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
 import dev.cairn.models.diffusion.UNet;
 import dev.cairn.models.diffusion.UNetShape;
+import dev.cairn.models.recurrent.Cell;
+import dev.cairn.models.recurrent.Forecaster;
+import dev.cairn.models.recurrent.LanguageModel;
 import dev.cairn.models.recurrent.Lstm;
+import dev.cairn.models.recurrent.Recurrence;
+import dev.cairn.models.recurrent.TextClassifier;
 import dev.cairn.models.transformer.Transformer;
 import dev.cairn.models.transformer.VisionTransformer;
 import dev.cairn.models.vision.AlexNet;
@@ -44,6 +49,10 @@ class NetworkGradientTest {
                 small("large resnet", 4, () -> images(DataType.DOUBLE, 17, ResNet.encoderOfLarge(1, List.of(4, 6)))),
                 small("vit", 4, () -> images(DataType.DOUBLE, 8, VisionTransformer.encoder(4, 2, 2, 8, 0))),
                 small("lstm", 3, () -> Lstm.classifier(DataType.DOUBLE, 5, 4, 6, 3, 5)),
+                small("lstm, text both ways", 4, () -> text(DataType.DOUBLE, Cell.LSTM, 4)),
+                small("rnn, text both ways", 4, () -> text(DataType.DOUBLE, Cell.RNN, 4)),
+                small("gru, language", 7, () -> language(DataType.DOUBLE, 7, 4)),
+                small("gru, forecast", 7, () -> forecast(DataType.DOUBLE, 4)),
                 small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
                 small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)));
@@ -57,6 +66,20 @@ class NetworkGradientTest {
 
     private static Network images(DataType type, int size, ImageEncoder encoder) {
         return new ImageClassifier(3, size, size, 4, 5).of(type).build(encoder);
+    }
+
+    private static Network text(DataType type, Cell cell, int width) {
+        var recurrence = new Recurrence(cell, 2, width, true, 0);
+        var pooling = cell == Cell.LSTM ? TextClassifier.Pooling.MEAN : TextClassifier.Pooling.LAST;
+        return TextClassifier.build(type, 4, 5, 3, recurrence, pooling, 4, 5);
+    }
+
+    private static Network language(DataType type, int vocabulary, int width) {
+        return LanguageModel.build(type, vocabulary, 5, 3, new Recurrence(Cell.GRU, 2, width, false, 0), 5);
+    }
+
+    private static Network forecast(DataType type, int width) {
+        return Forecaster.build(type, 5, 3, 2, new Recurrence(Cell.GRU, 1, width, true, 0), 5);
     }
 
     private static Arguments small(String name, int bound, Supplier<Network> network) {
@@ -98,6 +121,10 @@ class NetworkGradientTest {
                 small("large resnet", 4, () -> images(DataType.FLOAT, 17, ResNet.encoderOfLarge(1, List.of(8, 20)))),
                 small("vit", 4, () -> images(DataType.FLOAT, 8, VisionTransformer.encoder(4, 2, 2, 32, 0))),
                 small("lstm", 10, () -> Lstm.classifier(DataType.FLOAT, 6, 12, 16, 10, 5)),
+                small("lstm, text both ways", 4, () -> text(DataType.FLOAT, Cell.LSTM, 19)),
+                small("rnn, text both ways", 4, () -> text(DataType.FLOAT, Cell.RNN, 19)),
+                small("gru, language", 20, () -> language(DataType.FLOAT, 20, 19)),
+                small("gru, forecast", 20, () -> forecast(DataType.FLOAT, 19)),
                 small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
                 small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)));
