@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.worker.step.Backend;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,10 +32,15 @@ class OverfitTest {
         return Reference.ALL;
     }
 
+    static Stream<Named<Supplier<Workload>>> small() {
+        var references = references().stream().map(reference -> Named.of(reference.name(), reference.small()));
+        return Stream.concat(references, ImageWorkloads.small().stream());
+    }
+
     @ParameterizedTest
-    @MethodSource("references")
-    void shouldLearnOneBatchByHeart(Reference reference) {
-        learn(reference.small().get());
+    @MethodSource("small")
+    void shouldLearnOneBatchByHeart(Supplier<Workload> workload) {
+        learn(workload.get());
     }
 
     @Tag("soak")
