@@ -23,6 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.VariableType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -34,16 +37,17 @@ class CnnTest {
     private final Cnn cnn = new Cnn();
     private final Settings settings = cnn.schema().read(null, List.of("seed=3"));
 
-    @Test
-    void shouldBuildTheSameNetworkOnAWorker() throws Exception {
-        var network =
-                (CompiledNetwork) recipe(settings, image(1, 28, 28), LABEL).network();
+    @ParameterizedTest
+    @ValueSource(strings = {"lenet", "alexnet", "vgg", "inception", "resnet14", "resnet18"})
+    void shouldBuildTheSameNetworkOnAWorker(String kind) throws Exception {
+        Settings tiny = cnn.schema().read(null, List.of("model.size=tiny", "model.kind=" + kind));
+        var network = (CompiledNetwork) recipe(tiny, image(1, 64, 64), LABEL).network();
 
         Network here = network.network();
         Network there = sent(network.steps()).build();
 
         assertThat(here.inputs()).containsExactlyInAnyOrder("image", "label");
-        assertThat(recipe(settings, image(1, 28, 28), LABEL).feeds())
+        assertThat(recipe(tiny, image(1, 64, 64), LABEL).feeds())
                 .flatExtracting(Feed::placeholders)
                 .containsExactlyInAnyOrder("image", "label");
         assertThat(parameters(there)).isNotEmpty().isEqualTo(parameters(here));
@@ -53,6 +57,15 @@ class CnnTest {
     void shouldTakeImagesWithAndWithoutChannels() {
         assertThat(recipe(settings, image(3, 32, 20), LABEL)).isNotNull();
         assertThat(recipe(settings, image(16, 16), LABEL)).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vgg, 15, 16", "resnet20, 7, 8", "resnet18, 32, 64"})
+    void shouldRefuseImagesOfWhichANetworkLeavesNothing(String kind, int size, int least) {
+        Settings small = cnn.schema().read(null, List.of("model.kind=" + kind));
+
+        assertThatThrownBy(() -> recipe(small, image(3, size, 80), LABEL))
+                .hasMessageEndingWith("images of %d x 80: %s takes at least %d x %d", size, kind, least, least);
     }
 
     @Test
@@ -76,7 +89,7 @@ class CnnTest {
         assertThatThrownBy(() -> recipe(coloured, image(28, 28), LABEL))
                 .hasMessage("data.augment.saturation=0.3: needs images of red, green and blue; these have 1 channel");
         assertThatThrownBy(() -> recipe(mixing, image(28, 28), LABEL))
-                .hasMessageContaining("data.augment.mixup=0.2: goes with model.kind=lenet alone");
+                .hasMessageContaining("data.augment.mixup=0.2: goes with the catalogue's own networks");
     }
 
     @Test

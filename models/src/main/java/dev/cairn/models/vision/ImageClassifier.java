@@ -2,6 +2,7 @@ package dev.cairn.models.vision;
 
 import dev.cairn.models.Layers;
 import dev.cairn.models.Network;
+import java.io.Serializable;
 import java.util.List;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -14,8 +15,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param mixed whether images are mixed in pairs: the loss is then the cross-entropy against both labels, weighted
  * @param seed of the initial parameters
  */
-public record ImageClassifier(
-        DataType type, int channels, int height, int width, int classes, boolean mixed, long seed) {
+public record ImageClassifier(DataType type, int channels, int height, int width, int classes, boolean mixed, long seed)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Placeholder INT32 [batch] of a mixed classifier: the label of what each image is mixed with. */
     public static final String OTHER_LABEL = "otherLabel";
 

@@ -11,12 +11,6 @@ import org.nd4j.linalg.api.buffer.DataType;
  * <p>Source: LeCun et al., "Gradient-based learning applied to document recognition", 1998.
  */
 public final class LeNet {
-    /** As {@link ImageClassifier#OTHER_LABEL}. */
-    public static final String OTHER_LABEL = ImageClassifier.OTHER_LABEL;
-
-    /** As {@link ImageClassifier#LABEL_WEIGHT}. */
-    public static final String LABEL_WEIGHT = ImageClassifier.LABEL_WEIGHT;
-
     /** The least height and width that its convolutions and poolings leave anything of. */
     public static final int LEAST_SIDE = 16;
 
@@ -25,13 +19,6 @@ public final class LeNet {
     /** Of 20 and 50 filters and a dense layer of 500: 431,080 parameters for images of 28x28x1 and 10 classes. */
     public static Network build(int channels, int height, int width, int classes, long seed) {
         return new ImageClassifier(channels, height, width, classes, seed).build(encoder(20, 50, 500));
-    }
-
-    /** The network of {@link #build} trained on mixed images. */
-    public static Network mixed(int channels, int height, int width, int classes, long seed) {
-        return new ImageClassifier(channels, height, width, classes, seed)
-                .mixing(true)
-                .build(encoder(20, 50, 500));
     }
 
     /** The same network in another precision and with other widths. */

@@ -62,7 +62,7 @@ public final class ResNet {
         for (int stage = 0; stage < stages; stage++) {
             widths.add(first << stage);
         }
-        return widths;
+        return List.copyOf(widths);
     }
 
     private static FeatureMaps stages(FeatureMaps x, int blocks, List<Integer> widths) {

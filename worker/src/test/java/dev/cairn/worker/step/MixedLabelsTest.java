@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.vision.ImageClassifier;
 import dev.cairn.models.vision.LeNet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,15 +24,15 @@ class MixedLabelsTest {
         float[] own = gradient(LeNet.build(1, SIDE, SIDE, 3, 1), Map.of("image", images(), "label", ints(OWN)));
         float[] other = gradient(LeNet.build(1, SIDE, SIDE, 3, 1), Map.of("image", images(), "label", ints(OTHER)));
         float[] mixed = gradient(
-                LeNet.mixed(1, SIDE, SIDE, 3, 1),
+                new ImageClassifier(1, SIDE, SIDE, 3, 1).mixing(true).build(LeNet.encoder(20, 50, 500)),
                 Map.of(
                         "image",
                         images(),
                         "label",
                         ints(OWN),
-                        LeNet.OTHER_LABEL,
+                        ImageClassifier.OTHER_LABEL,
                         ints(OTHER),
-                        LeNet.LABEL_WEIGHT,
+                        ImageClassifier.LABEL_WEIGHT,
                         floats(0.25f, 0.25f, 0.25f, 0.25f)));
 
         assertThat(own).hasSameSizeAs(mixed).isNotEqualTo(other);

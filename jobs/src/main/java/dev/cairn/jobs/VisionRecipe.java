@@ -1,0 +1,80 @@
+package dev.cairn.jobs;
+
+import dev.cairn.driver.dataset.DataShape;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.ImageSettings;
+import dev.cairn.driver.training.Recipe;
+import dev.cairn.models.Network;
+import dev.cairn.models.vision.ImageClassifier;
+import dev.cairn.models.vision.ImageEncoder;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.ElementType;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.data.Scaling;
+import dev.cairn.worker.data.augment.Augmentation;
+import dev.cairn.worker.data.augment.ImageShape;
+import dev.cairn.worker.data.augment.Mixup;
+import dev.cairn.worker.scoring.ClassificationScoring;
+import dev.cairn.worker.step.CompiledNetwork;
+import dev.cairn.worker.step.NetworkFactory;
+import dev.cairn.worker.step.Trainable;
+import java.util.List;
+
+/** How images are told apart, whatever network does it: what it is fed, and how it is scored. */
+final class VisionRecipe {
+    static final String IMAGE = "image";
+    static final String LABEL = "label";
+
+    private VisionRecipe() {}
+
+    /** The images of a dataset that has labels too. */
+    static ImageShape images(DataShape data) {
+        data.column(LABEL, ElementType.INT32);
+        List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
+        if (shape.size() < 2 || shape.size() > 3) {
+            throw DataShape.misfit("images of shape " + shape + ": must be [channels, height, width]");
+        }
+        return ImageShape.of(shape);
+    }
+
+    /**
+     * A classifier of this encoder and the shared head.
+     *
+     * @throws CairnException CONFIGURATION where the encoder refuses the images
+     */
+    static Recipe of(Settings settings, DataShape data, ImageEncoder encoder) {
+        ImageShape images = images(data);
+        var classifier = new ImageClassifier(
+                        images.channels(), images.height(), images.width(), data.classes(), settings.getLong("seed"))
+                .mixing(!ImageSettings.mixup(settings).isNone());
+        try {
+            return of(settings, data, CompiledNetwork.of(new ClassifierFactory(classifier, encoder)));
+        } catch (IllegalArgumentException e) {
+            throw new CairnException(ExitCode.CONFIGURATION, "model." + e.getMessage(), e);
+        }
+    }
+
+    /** Any network with the same placeholders and logits. Bytes become numbers from 0 to 1. */
+    static Recipe of(Settings settings, DataShape data, Trainable network) {
+        Augmentation augmentation = ImageSettings.augmentation(settings);
+        Mixup mixup = ImageSettings.mixup(settings);
+        augmentation.requireFit(images(data));
+        Feed labels = mixup.isNone()
+                ? Feed.unchanged(LABEL, LABEL)
+                : Feed.mixedLabels(LABEL, ImageClassifier.OTHER_LABEL, ImageClassifier.LABEL_WEIGHT, LABEL, mixup);
+        return Recipe.of(
+                network,
+                List.of(Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup), labels),
+                new ClassificationScoring(LABEL, data.classes()));
+    }
+
+    private record ClassifierFactory(ImageClassifier classifier, ImageEncoder encoder) implements NetworkFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Network build() {
+            return classifier.build(encoder);
+        }
+    }
+}
