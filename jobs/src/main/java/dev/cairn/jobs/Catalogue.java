@@ -16,8 +16,15 @@ public final class Catalogue {
         return JOBS;
     }
 
-    /** @throws CairnException where there is no such job: names those that exist, and the nearest */
+    /**
+     * A job by its name, or a user's own by that of its class, such as {@code com.acme.Defects}.
+     *
+     * @throws CairnException where there is no such job: names those that exist, and the nearest
+     */
     public static Job job(String name) {
+        if (name.contains(".")) {
+            return OwnJob.of(name);
+        }
         List<String> names = JOBS.stream().map(Job::name).toList();
         return JOBS.stream()
                 .filter(job -> job.name().equals(name))

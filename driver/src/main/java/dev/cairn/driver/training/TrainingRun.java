@@ -189,7 +189,7 @@ public final class TrainingRun {
         }
     }
 
-    private static void requireExamples(PreparedData data) {
+    static void requireExamples(PreparedData data) {
         if (data.trainExamples() == 0) {
             throw new CairnException(
                     ExitCode.DATA, "data: no example is left to train on; lower data.testShare or data.validation");

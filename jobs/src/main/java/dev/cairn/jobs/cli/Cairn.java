@@ -44,6 +44,7 @@ public final class Cairn {
         CommandLine line = new CommandLine(cairn)
                 .addSubcommand(new TrainCommand(engine, out))
                 .addSubcommand(new EvaluateCommand(engine, out))
+                .addSubcommand(new SampleCommand(engine, out))
                 .addSubcommand(new JobsCommand(out))
                 .addSubcommand(new ConfigCommand(out))
                 .addSubcommand(new ExplainCommand(engine, out))

@@ -6,6 +6,7 @@ import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.TrainingRequest;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,16 @@ interface Engine {
 
     /** Scores a saved model: figures such as {@code test.accuracy}. */
     Map<String, Double> evaluate(Path model, String data, @Nullable String master, PrintStream out);
+
+    /**
+     * Has a saved model draw or write: texts go to {@code out}, pictures into a folder.
+     *
+     * @param assignments each {@code sample.KEY=VALUE}
+     */
+    void sample(Path model, List<String> assignments, Path pictures, PrintStream out);
+
+    /** What training would take, without training: the data, the network, the plan, memory and time, line by line. */
+    List<String> dryRun(TrainingRequest request);
 
     /**
      * The plan of a job's step as a table.

@@ -6,14 +6,17 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.DataInspection;
+import dev.cairn.driver.training.DryRun;
 import dev.cairn.driver.training.Evaluation;
 import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.Sampling;
 import dev.cairn.driver.training.StepExplanation;
 import dev.cairn.driver.training.TrainingRequest;
 import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.jobs.Catalogue;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,17 @@ final class SparkEngine implements Engine {
         SavedModel model = SavedModel.read(folder);
         Job job = Catalogue.job(model.job());
         return Evaluation.run(job, model, folder, data, master);
+    }
+
+    @Override
+    public void sample(Path folder, List<String> assignments, Path pictures, PrintStream out) {
+        Job job = Catalogue.job(SavedModel.read(folder).job());
+        Sampling.run(job, folder, assignments, pictures, out);
+    }
+
+    @Override
+    public List<String> dryRun(TrainingRequest request) {
+        return DryRun.of(request);
     }
 
     @Override

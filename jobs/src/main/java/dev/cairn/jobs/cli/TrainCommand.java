@@ -23,7 +23,9 @@ final class TrainCommand implements Callable<Integer> {
     private final Engine engine;
     private final PrintStream out;
 
-    @Parameters(paramLabel = "JOB", description = "What to train; 'cairn jobs' lists them.")
+    @Parameters(
+            paramLabel = "JOB",
+            description = "What to train; 'cairn jobs' lists them. A class of your own: its full name.")
     private String job = "";
 
     @Mixin
@@ -38,6 +40,11 @@ final class TrainCommand implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Starts anew where the folder holds a run already.")
     private boolean overwrite;
 
+    @Option(
+            names = "--dry-run",
+            description = "Prepares the data and builds everything, says what training would take, and trains nothing.")
+    private boolean dryRun;
+
     TrainCommand(Engine engine, PrintStream out) {
         this.engine = engine;
         this.out = out;
@@ -47,8 +54,14 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() {
         Job chosen = Catalogue.job(job);
         Settings settings = configuration.settings(chosen);
-        Path run = folder == null ? RunFolder.standard(job, LocalDateTime.now(ZoneId.systemDefault())) : folder;
-        Result result = engine.train(new TrainingRequest(chosen, settings, master, run, overwrite), out);
+        Path run =
+                folder == null ? RunFolder.standard(chosen.name(), LocalDateTime.now(ZoneId.systemDefault())) : folder;
+        var request = new TrainingRequest(chosen, settings, master, run, overwrite);
+        if (dryRun) {
+            engine.dryRun(request).forEach(out::println);
+            return 0;
+        }
+        Result result = engine.train(request, out);
         out.printf(
                 Locale.ROOT,
                 "%d steps (%.4g epochs) in %.1f s, %,.0f examples/s%n",
