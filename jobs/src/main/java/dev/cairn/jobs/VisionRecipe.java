@@ -63,10 +63,9 @@ final class VisionRecipe {
         Feed labels = mixup.isNone()
                 ? Feed.unchanged(LABEL, LABEL)
                 : Feed.mixedLabels(LABEL, ImageClassifier.OTHER_LABEL, ImageClassifier.LABEL_WEIGHT, LABEL, mixup);
-        return Recipe.of(
-                network,
-                List.of(Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup), labels),
-                new ClassificationScoring(LABEL, data.classes()));
+        Feed pixels = Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup);
+        var scoring = new ClassificationScoring(LABEL, data.classes());
+        return Recipe.of(network, List.of(pixels, labels), scoring).withReview(ClassReview.of(scoring, data));
     }
 
     private record ClassifierFactory(ImageClassifier classifier, ImageEncoder encoder) implements NetworkFactory {

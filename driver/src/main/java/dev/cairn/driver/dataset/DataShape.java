@@ -1,11 +1,14 @@
 package dev.cairn.driver.dataset;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What a network needs to know of a dataset.
@@ -14,6 +17,7 @@ import java.util.Map;
  */
 public record DataShape(List<Column> columns, Map<String, String> attributes) {
     private static final String CLASSES = "classes";
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     public DataShape {
         columns = List.copyOf(columns);
@@ -40,6 +44,24 @@ public record DataShape(List<Column> columns, Map<String, String> attributes) {
             throw misfit(classes + " classes: there must be at least 2 to tell apart");
         }
         return classes;
+    }
+
+    /** By number; where they have no names, their numbers. */
+    public List<String> classNames() {
+        String json = attributes.get("classNames");
+        if (json == null) {
+            return IntStream.range(0, classes()).mapToObj(String::valueOf).toList();
+        }
+        try {
+            return List.of(JSON.readValue(json, String[].class));
+        } catch (JsonProcessingException e) {
+            throw new CairnException(ExitCode.DATA, "classNames of the dataset: damaged (" + json + ")", e);
+        }
+    }
+
+    /** The number of an example's row in its source, from its id: those of a test part of its own come after all others. */
+    public static long row(long id) {
+        return id % Split.FIRST_TEST_ID;
     }
 
     /** @throws CairnException DATA where the dataset doesn't say */

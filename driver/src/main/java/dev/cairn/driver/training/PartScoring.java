@@ -18,6 +18,11 @@ final class PartScoring {
 
     /** The metrics of a part, by plain names such as {@code accuracy}. */
     static Map<String, Double> metrics(Cluster cluster, ScoringTask task, float[] parameters) {
+        return task.scoring().metrics(sums(cluster, task, parameters));
+    }
+
+    /** What the task's scoring has summed up over a part. */
+    static double[] sums(Cluster cluster, ScoringTask task, float[] parameters) {
         var shared = JavaSparkContext.fromSparkContext(cluster.spark().sparkContext())
                 .broadcast(parameters);
         SerializableConfiguration storage = cluster.storage();
@@ -27,7 +32,7 @@ final class PartScoring {
                             task.workers(),
                             worker -> Scorer.score(task, shared.value(), worker.rank(), storage.value()))
                     .await(LIMIT);
-            return Sums.metrics(task.scoring(), sums);
+            return Sums.total(task.scoring(), sums);
         } finally {
             shared.destroy();
         }

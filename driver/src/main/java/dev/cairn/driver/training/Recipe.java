@@ -12,22 +12,27 @@ import java.util.List;
  * @param feeds how the dataset's columns reach the network's placeholders
  * @param scoring of the network's output against the dataset's truth
  * @param showcase what it shows of a model beside its figures
+ * @param review how the model is tested in the end
  */
-public record Recipe(Trainable network, List<Feed> feeds, Scoring scoring, Showcase showcase) {
+public record Recipe(Trainable network, List<Feed> feeds, Scoring scoring, Showcase showcase, Review review) {
     public Recipe {
         feeds = List.copyOf(feeds);
     }
 
     /** One that shows nothing but figures. */
     public static Recipe of(Trainable network, List<Feed> feeds, Scoring scoring) {
-        return new Recipe(network, feeds, scoring, Showcase.NOTHING);
+        return new Recipe(network, feeds, scoring, Showcase.NOTHING, Review.figures(scoring));
     }
 
     public Recipe withNetwork(Trainable other) {
-        return new Recipe(other, feeds, scoring, showcase);
+        return new Recipe(other, feeds, scoring, showcase, review);
     }
 
     public Recipe withShowcase(Showcase shown) {
-        return new Recipe(network, feeds, scoring, shown);
+        return new Recipe(network, feeds, scoring, shown, review);
+    }
+
+    public Recipe withReview(Review test) {
+        return new Recipe(network, feeds, scoring, showcase, test);
     }
 }

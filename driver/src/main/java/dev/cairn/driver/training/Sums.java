@@ -4,18 +4,18 @@ import dev.cairn.worker.scoring.Scoring;
 import java.util.List;
 import java.util.Map;
 
-/** Figures from what each rank has summed up. */
+/** What each rank has summed up, put together. */
 final class Sums {
     private Sums() {}
 
     /** Adds the ranks' sums in rank order, so that the same run gives the same figures. */
-    static Map<String, Double> metrics(Scoring scoring, List<double[]> ranks) {
+    static double[] total(Scoring scoring, List<double[]> ranks) {
         double[] total = new double[scoring.width()];
-        for (double[] sums : ranks) {
-            for (int i = 0; i < total.length; i++) {
-                total[i] += sums[i];
-            }
-        }
-        return scoring.metrics(total);
+        ranks.forEach(sums -> scoring.merge(sums, total));
+        return total;
+    }
+
+    static Map<String, Double> metrics(Scoring scoring, List<double[]> ranks) {
+        return scoring.metrics(total(scoring, ranks));
     }
 }

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -222,7 +223,7 @@ public final class TrainingRun {
             save(data, recipe.network(), state.parameters());
             saves.tryToWrite(state, outcome.tally());
             exhibits = show(recipe, data, state);
-            figures.putAll(test(cluster, data, recipe, state.parameters()));
+            figures.putAll(test(cluster, data, recipe, state));
         } else {
             saves.write(state, outcome.tally());
         }
@@ -236,30 +237,39 @@ public final class TrainingRun {
                 .write(folder.model(), settings.render(), data.preparation(), network, parameters);
     }
 
-    private Map<String, Double> test(Cluster cluster, PreparedData data, Recipe recipe, float[] parameters) {
+    private Map<String, Double> test(Cluster cluster, PreparedData data, Recipe recipe, ServerState state) {
         if (data.testExamples() == 0) {
             return Map.of();
         }
         var task = new ScoringTask(
                 recipe.network().steps(),
                 recipe.feeds(),
-                recipe.scoring(),
+                recipe.review().scoring(),
                 data.test(),
                 settings.getInt("train.batchSize"),
                 settings.getInt("workers"));
-        return RunMonitor.prefixed("test.", PartScoring.metrics(cluster, task, parameters));
+        double[] sums = PartScoring.sums(cluster, task, state.parameters());
+        List<Exhibit> found = recipe.review().of(sums);
+        keep(state.step(), found);
+        exhibits = Stream.concat(exhibits.stream(), found.stream()).toList();
+        return RunMonitor.prefixed("test.", task.scoring().metrics(sums));
     }
 
-    /** What the model shows after a step, also written into the folder; that it can't be is a warning. */
+    /** What the model shows after a step, also written into the folder. */
     private List<Exhibit> show(Recipe recipe, PreparedData data, ServerState state) {
         var parameters = new TrainedParameters(recipe.network().parameterArrays(), state.parameters());
         List<Exhibit> shown = recipe.showcase().of(new TrainedModel(parameters, data.shape(), data.preparation()));
+        keep(state.step(), shown);
+        return shown;
+    }
+
+    /** That it can't be written is a warning. */
+    private void keep(long step, List<Exhibit> shown) {
         try {
-            Gallery.write(folder.exhibits().resolve("step-" + state.step()), shown);
+            Gallery.write(folder.exhibits().resolve("step-" + step), shown);
         } catch (IOException | CairnException e) {
             warn(folder.exhibits() + ": can't be written: " + e.getMessage());
         }
-        return shown;
     }
 
     private Result result(

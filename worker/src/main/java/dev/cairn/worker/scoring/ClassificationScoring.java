@@ -38,17 +38,35 @@ public record ClassificationScoring(String label, int classes) implements Scorin
         sums[CORRECT] += correct;
     }
 
-    private int predicted(DirectBuffer output, int example) {
+    /** The class of an example; -1 where its logits are not numbers. */
+    int predicted(DirectBuffer output, int example) {
         int best = -1;
         float largest = Float.NEGATIVE_INFINITY;
         for (int c = 0; c < classes; c++) {
-            float logit = output.getFloat((example * classes + c) * Float.BYTES);
+            float logit = logit(output, example, c);
             if (logit > largest) {
                 largest = logit;
                 best = c;
             }
         }
         return best;
+    }
+
+    /** -log softmax(logits)[truth] of an example. */
+    double loss(DirectBuffer output, int example, int truth) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int c = 0; c < classes; c++) {
+            largest = Math.max(largest, logit(output, example, c));
+        }
+        double sum = 0;
+        for (int c = 0; c < classes; c++) {
+            sum += StrictMath.exp(logit(output, example, c) - largest);
+        }
+        return StrictMath.log(sum) + largest - logit(output, example, truth);
+    }
+
+    private float logit(DirectBuffer output, int example, int c) {
+        return output.getFloat((example * classes + c) * Float.BYTES);
     }
 
     @Override

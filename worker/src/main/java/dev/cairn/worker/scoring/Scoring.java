@@ -22,6 +22,13 @@ public interface Scoring extends Serializable {
      */
     void add(Batch batch, DirectBuffer output, float loss, double[] sums);
 
+    /** Adds the sums of another slice to a total, in rank order. */
+    default void merge(double[] slice, double[] total) {
+        for (int i = 0; i < total.length; i++) {
+            total[i] += slice[i];
+        }
+    }
+
     /** Metrics by name, such as accuracy and loss, from the sums over a whole dataset. */
     Map<String, Double> metrics(double[] sums);
 }
