@@ -50,6 +50,7 @@ public final class TrainingRun {
     private final RunFolder folder;
     private final PrintStream out;
     private final Placement placement;
+    private CommandClock clock = CommandClock.ofCommand();
     private Tally before = Tally.NOTHING;
     private Result result;
     private List<Exhibit> exhibits = List.of();
@@ -92,6 +93,7 @@ public final class TrainingRun {
      * @param test rows that are the test part; null to cut it from the others
      */
     Result run(SparkSession spark, Dataset<Row> rows, @Nullable Dataset<Row> test) {
+        clock = CommandClock.now();
         return run(
                 () -> Cluster.of(spark, placement.slots(), CONNECT),
                 cluster -> Datasets.prepare(
@@ -176,7 +178,7 @@ public final class TrainingRun {
                     metrics,
                     progress,
                     folder.history().evaluations());
-            var training = new TrainingStage(settings, placement, course, recipe, updates, start);
+            var training = new TrainingStage(settings, placement, course, recipe, updates, start, clock);
             stage = training;
             Outcome outcome = training.run(cluster, data, monitor, (state, tally) -> {
                 metrics.flush();
@@ -314,6 +316,6 @@ public final class TrainingRun {
     }
 
     private double wallSeconds() {
-        return before.wallSeconds() + CommandClock.seconds();
+        return before.wallSeconds() + clock.seconds();
     }
 }

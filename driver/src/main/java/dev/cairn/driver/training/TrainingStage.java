@@ -26,6 +26,7 @@ final class TrainingStage {
     private final Recipe recipe;
     private final Updates updates;
     private final Saves.Start start;
+    private final CommandClock clock;
     private volatile @Nullable ParameterServer running;
 
     /**
@@ -45,6 +46,7 @@ final class TrainingStage {
         this.recipe = recipe;
         this.updates = updates;
         this.start = start;
+        this.clock = clock;
     }
 
     /**
@@ -102,8 +104,7 @@ final class TrainingStage {
     }
 
     private Tally tally(ParameterServer server, RunMonitor monitor) {
-        double toFirstStep = monitor.firstStepNs() == 0 ? 0 : CommandClock.secondsAt(monitor.firstStepNs());
-        return start.tally()
-                .and(new Tally(server.bytesPushed(), server.bytesPulled(), CommandClock.seconds(), toFirstStep));
+        double toFirstStep = monitor.firstStepNs() == 0 ? 0 : clock.secondsAt(monitor.firstStepNs());
+        return start.tally().and(new Tally(server.bytesPushed(), server.bytesPulled(), clock.seconds(), toFirstStep));
     }
 }

@@ -99,7 +99,7 @@ final class CompressionBench {
                 Row.stated(name + ": in all", pushed + pulled, "MB"),
                 Row.stated(name + ": test accuracy", points, "%"),
                 Row.stated(name + ": accuracy lost", pointsLost(result, dense), "points"),
-                Row.stated(name + ": whole run", result.wallSeconds(), "s"));
+                Row.stated(name + ": throughput", result.examplesPerSecond(), "examples/s"));
     }
 
     private static Row gate(String name, Result result, Result dense) {
