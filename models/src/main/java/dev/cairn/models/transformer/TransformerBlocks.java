@@ -124,7 +124,7 @@ final class TransformerBlocks {
     }
 
     private SDVariable dropout(String name, SDVariable x) {
-        return size.dropout() == 0 ? x : graph.nn.dropout(name, x, 1 - size.dropout());
+        return layers.dropout(name, x, size.dropout());
     }
 
     /** A dense layer with the initial values of a transformer; its name is taken as it is. */

@@ -1,5 +1,7 @@
 package dev.cairn.models.transformer;
 
+import java.io.Serializable;
+
 /**
  * The size of a stack of transformer blocks.
  *
@@ -9,7 +11,7 @@ package dev.cairn.models.transformer;
  * @param width of the residual stream, a multiple of the heads
  * @param dropout share of a block's additions, and of the embedding, that training leaves out; 0 draws nothing
  */
-public record TransformerSize(int context, int blocks, int heads, int width, double dropout) {
+public record TransformerSize(int context, int blocks, int heads, int width, double dropout) implements Serializable {
     public TransformerSize {
         if (context < 1 || blocks < 1 || heads < 1 || width < 1) {
             throw new IllegalArgumentException("context=%d, blocks=%d, heads=%d, width=%d: must be at least 1"

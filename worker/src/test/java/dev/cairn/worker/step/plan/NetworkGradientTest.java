@@ -14,7 +14,9 @@ import dev.cairn.models.recurrent.LanguageModel;
 import dev.cairn.models.recurrent.Lstm;
 import dev.cairn.models.recurrent.Recurrence;
 import dev.cairn.models.recurrent.TextClassifier;
+import dev.cairn.models.transformer.Encoder;
 import dev.cairn.models.transformer.Transformer;
+import dev.cairn.models.transformer.TransformerSize;
 import dev.cairn.models.transformer.VisionTransformer;
 import dev.cairn.models.vision.AlexNet;
 import dev.cairn.models.vision.ImageClassifier;
@@ -54,6 +56,9 @@ class NetworkGradientTest {
                 small("gru, language", 7, () -> language(DataType.DOUBLE, 7, 4)),
                 small("gru, forecast", 7, () -> forecast(DataType.DOUBLE, 4)),
                 small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
+                small("tied gpt", 7, () -> Transformer.languageModel(DataType.DOUBLE, 7, size(8), true, 5)),
+                small("encoder", 5, () -> Encoder.classifier(DataType.DOUBLE, 7, size(8), 5, 5)),
+                small("masked encoder", 5, () -> Encoder.masked(DataType.DOUBLE, 7, size(8), 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
                 small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)));
     }
@@ -66,6 +71,10 @@ class NetworkGradientTest {
 
     private static Network images(DataType type, int size, ImageEncoder encoder) {
         return new ImageClassifier(3, size, size, 4, 5).of(type).build(encoder);
+    }
+
+    private static TransformerSize size(int width) {
+        return new TransformerSize(5, 2, 2, width);
     }
 
     private static Network text(DataType type, Cell cell, int width) {
@@ -126,6 +135,9 @@ class NetworkGradientTest {
                 small("gru, language", 20, () -> language(DataType.FLOAT, 20, 19)),
                 small("gru, forecast", 20, () -> forecast(DataType.FLOAT, 19)),
                 small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
+                small("tied gpt", 20, () -> Transformer.languageModel(DataType.FLOAT, 20, size(32), true, 5)),
+                small("encoder", 5, () -> Encoder.classifier(DataType.FLOAT, 20, size(32), 5, 5)),
+                small("masked encoder", 5, () -> Encoder.masked(DataType.FLOAT, 20, size(32), 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
                 small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)));
     }

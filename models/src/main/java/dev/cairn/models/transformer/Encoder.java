@@ -1,0 +1,88 @@
+package dev.cairn.models.transformer;
+
+import dev.cairn.models.Layers;
+import dev.cairn.models.Network;
+import java.util.List;
+import org.nd4j.autodiff.loss.LossReduce;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A transformer encoder of texts: every token looks at all others but padding. Its parameters are named the same under
+ * both heads, so that a classifier begins with what a masked-language model has learned.
+ *
+ * <p>Source: Devlin et al., "BERT", 2019, sections 3 and 3.1; its blocks are {@link TransformerBlocks}, which norm first.
+ */
+public final class Encoder {
+    private Encoder() {}
+
+    /**
+     * Tells texts apart by their first token, [CLS]. Placeholders {@code tokens} INT32 [batch, context], {@code length}
+     * INT32 [batch], from 1 to context, and {@code label} INT32 [batch]; output {@code logits} [batch, classes].
+     */
+    public static Network classifier(DataType type, int vocabulary, TransformerSize size, int classes, long seed) {
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
+            SDVariable rows = rows(layers, vocabulary, size);
+            SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
+
+            SDVariable tokens = graph.reshape("rows", rows, -1, size.context(), size.width());
+            SDVariable first = graph.slice("first", tokens, new int[] {0, 0, 0}, -1, 1, -1);
+            SDVariable text =
+                    layers.dropout("cls.dropout", graph.reshape("cls", first, -1, size.width()), size.dropout());
+            layers.crossEntropy(label, layers.dense("logits", text, size.width(), classes), classes);
+            return new Network(graph, List.of("tokens", "length", "label"), "loss", "logits");
+        });
+    }
+
+    /**
+     * Guesses hidden tokens. Placeholders {@code tokens} and {@code targets}, both INT32 [batch, context], {@code weights}
+     * [batch, context], 1 where a token is to be guessed, else 0, and {@code length} INT32 [batch]; output {@code logits}
+     * [batch, context, vocabulary], zeros where nothing is to be guessed; the loss is the mean over what is. The logits
+     * are products with the tokens' own embeddings.
+     *
+     * <p>Source: Press and Wolf, "Using the Output Embedding to Improve Language Models", 2017.
+     */
+    public static Network masked(DataType type, int vocabulary, TransformerSize size, long seed) {
+        return Layers.network(type, seed, layers -> {
+            SameDiff graph = layers.graph();
+            SDVariable rows = rows(layers, vocabulary, size);
+            SDVariable targets = graph.placeHolder("targets", DataType.INT32, -1, size.context());
+            SDVariable weights = graph.placeHolder("weights", type, -1, size.context());
+
+            SDVariable guessed = rows.mul("guessed", graph.reshape("weights.rows", weights, -1, 1));
+            SDVariable logits =
+                    graph.mmul("logits.rows", guessed, graph.getVariable("embedding.token"), false, true, false);
+            graph.reshape("logits", logits, -1, size.context(), vocabulary);
+            meanOfGuesses(layers, graph.reshape("labels", targets, -1), logits, weights, vocabulary);
+            return new Network(graph, List.of("tokens", "targets", "weights", "length"), "loss", "logits");
+        });
+    }
+
+    /** Each token's row behind the last block, [batch * context, width]. */
+    private static SDVariable rows(Layers layers, int vocabulary, TransformerSize size) {
+        SameDiff graph = layers.graph();
+        SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, -1, size.context());
+        SDVariable length = graph.placeHolder("length", DataType.INT32, -1);
+        SDVariable own = graph.sequenceMask(length, size.context(), layers.type()); // 1, beyond the length 0
+        SDVariable mask = graph.reshape("mask", own.sub(1).mul(-TransformerBlocks.MASKED), -1, 1, 1, size.context());
+        var blocks = new TransformerBlocks(layers, "", size, mask);
+        return blocks.stack(blocks.embedding(tokens, vocabulary));
+    }
+
+    /**
+     * The scalar {@code loss}. A row of weight 0 has logits 0, so the sum over all rows holds log(vocabulary) for it,
+     * which is taken off again: that leaves the loss to the one kernel that all cross-entropies have.
+     */
+    private static void meanOfGuesses(
+            Layers layers, SDVariable labels, SDVariable logits, SDVariable weights, int vocabulary) {
+        SameDiff graph = layers.graph();
+        SDVariable target = graph.oneHot("target", labels, vocabulary, -1, 1.0, 0.0, layers.type());
+        SDVariable one = graph.constant("one", Nd4j.scalar(layers.type(), 1));
+        SDVariable all = graph.loss.softmaxCrossEntropy("loss.all", target, logits, one, LossReduce.SUM, 0);
+        SDVariable others = weights.rsub(1).sum().mul(StrictMath.log(vocabulary));
+        all.sub(others).div("loss", weights.sum());
+    }
+}
