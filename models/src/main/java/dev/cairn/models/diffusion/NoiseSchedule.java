@@ -1,5 +1,6 @@
 package dev.cairn.models.diffusion;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
@@ -7,7 +8,9 @@ import java.util.function.IntToDoubleFunction;
  * How an image becomes noise: at time t, from 0 to below {@link #steps}, it is {@code signal(t) * image + noise(t) *
  * normal noise}, and the squares of the two add up to 1.
  */
-public final class NoiseSchedule {
+public final class NoiseSchedule implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private static final double FIRST_BETA = 1e-4;
     private static final double LAST_BETA = 0.02;
     /** For how many steps the linear schedule's two ends are meant; with fewer steps each adds more. */

@@ -1,5 +1,6 @@
 package dev.cairn.models.diffusion;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,9 +12,12 @@ import java.util.List;
  * @param classes that it can be told; 0 for none
  * @param attention whether the places of the lowest level look at each other
  */
-public record UNetShape(int channels, int size, List<Integer> widths, int timeSteps, int classes, boolean attention) {
+public record UNetShape(int channels, int size, List<Integer> widths, int timeSteps, int classes, boolean attention)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** Channels of every level are normalized in so many groups. */
-    static final int GROUPS = 8;
+    public static final int GROUPS = 8;
 
     public UNetShape {
         widths = List.copyOf(widths);

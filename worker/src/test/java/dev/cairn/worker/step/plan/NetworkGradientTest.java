@@ -3,7 +3,7 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
-import dev.cairn.models.diffusion.Diffusion;
+import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
 import dev.cairn.models.diffusion.UNet;
@@ -64,9 +64,9 @@ class NetworkGradientTest {
     }
 
     /** With classes, attention, and averages of its parameters. */
-    private static Diffusion diffusion(int size, int width) {
+    private static DiffusionModel diffusion(int size, int width) {
         var shape = new UNetShape(1, size, List.of(width, 2 * width), 10, 3, true);
-        return new Diffusion(shape, NoiseSchedule.cosine(10), Prediction.VELOCITY, 0.9);
+        return new DiffusionModel(shape, NoiseSchedule.cosine(10), Prediction.VELOCITY, 0.9);
     }
 
     private static Network images(DataType type, int size, ImageEncoder encoder) {

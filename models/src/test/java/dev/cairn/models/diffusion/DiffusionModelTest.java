@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-class DiffusionTest {
+class DiffusionModelTest {
     private static final int SIZE = 8;
     private static final int STEPS = 10;
     private static final UNetShape SHAPE = new UNetShape(1, SIZE, List.of(8, 16), STEPS, 3, true);
@@ -118,7 +118,7 @@ class DiffusionTest {
                 .hasMessage("widths=[12]: must be multiples of 8");
     }
 
-    private static Diffusion diffusion(Prediction prediction, double averaging) {
-        return new Diffusion(SHAPE, SCHEDULE, prediction, averaging);
+    private static DiffusionModel diffusion(Prediction prediction, double averaging) {
+        return new DiffusionModel(SHAPE, SCHEDULE, prediction, averaging);
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.models.diffusion;
 import dev.cairn.models.Layers;
 import dev.cairn.models.Network;
 import dev.cairn.models.Noise;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,16 +25,20 @@ import org.nd4j.linalg.factory.Nd4j;
  * @param shape of the U-Net
  * @param averaging decay of the averages of the parameters by which images are scored and made; 0: as they are
  */
-public record Diffusion(UNetShape shape, NoiseSchedule schedule, Prediction prediction, double averaging) {
+public record DiffusionModel(UNetShape shape, NoiseSchedule schedule, Prediction prediction, double averaging)
+        implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** How often training leaves out the class, so that the network also learns to do without. */
     public static final double UNCONDITIONED = 0.1;
 
     /** Placeholder FLOAT [batch] of a denoiser with classes: 1 where the label counts, 0 where it does not. */
     public static final String CONDITIONED = "conditioned";
 
-    private static final String LABEL = "label";
+    /** Placeholder INT32 [batch], with classes. */
+    public static final String LABEL = "label";
 
-    public Diffusion {
+    public DiffusionModel {
         if (shape.timeSteps() != schedule.steps()) {
             throw new IllegalArgumentException(
                     "timeSteps=" + shape.timeSteps() + ": must be the schedule's, " + schedule.steps());

@@ -1,0 +1,188 @@
+package dev.cairn.jobs;
+
+import dev.cairn.driver.dataset.DataShape;
+import dev.cairn.driver.report.Exhibit;
+import dev.cairn.driver.settings.Key;
+import dev.cairn.driver.settings.Schema;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.ImageSettings;
+import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.Recipe;
+import dev.cairn.driver.training.TrainedModel;
+import dev.cairn.models.Network;
+import dev.cairn.models.diffusion.DiffusionModel;
+import dev.cairn.models.diffusion.NoiseSchedule;
+import dev.cairn.models.diffusion.Prediction;
+import dev.cairn.models.diffusion.Sampler;
+import dev.cairn.models.diffusion.UNetShape;
+import dev.cairn.models.vision.ResNet;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.ElementType;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.data.Scaling;
+import dev.cairn.worker.data.augment.Augmentation;
+import dev.cairn.worker.data.augment.ImageShape;
+import dev.cairn.worker.data.augment.Mixup;
+import dev.cairn.worker.scoring.LossScoring;
+import dev.cairn.worker.step.CompiledNetwork;
+import dev.cairn.worker.step.NetworkFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Learns to draw images like those that it is shown. */
+public final class Diffusion implements Job {
+    private static final String IMAGE = "image";
+    private static final int BASE_WIDTH = 32;
+    private static final int LEVELS = 3;
+    private static final Scaling BYTES_TO_ONE_EITHER_SIDE = new Scaling(2f / 255, -1);
+
+    @Override
+    public String name() {
+        return "diffusion";
+    }
+
+    @Override
+    public String summary() {
+        return "learns to draw images, of a class or of any, with a U-Net that takes noise away step by step:"
+                + " square images, a class each unless model.conditional=false";
+    }
+
+    @Override
+    public Schema schema() {
+        return new Schema(
+                name(),
+                Objects.requireNonNull(Diffusion.class.getResource("diffusion.conf")),
+                List.of(
+                        ModelSize.key(),
+                        Key.whole("model.width", 0, 1024),
+                        Key.choice("model.attention", "true", "false"),
+                        Key.choice("model.conditional", "true", "false"),
+                        Key.whole("model.timeSteps", 2, 100_000),
+                        Key.choice("model.schedule", "linear", "cosine"),
+                        Key.choice("model.prediction", "noise", "velocity"),
+                        Key.fraction("model.averaging"),
+                        Key.whole("sample.class", -1, Integer.MAX_VALUE),
+                        Key.whole("sample.count", 1, 1000),
+                        Key.between("sample.guidance", 0, 100),
+                        Key.choice("sample.method", "ddim", "ddpm"),
+                        Key.whole("sample.steps", 1, 100_000),
+                        Key.whole("sample.seed", Long.MIN_VALUE, Long.MAX_VALUE)));
+    }
+
+    @Override
+    public Recipe recipe(Settings settings, DataShape data) {
+        DiffusionModel model = model(settings, data);
+        Augmentation augmentation = ImageSettings.augmentation(settings);
+        augmentation.requireFit(
+                ImageShape.of(data.column(IMAGE, ElementType.UINT8).shape()));
+        List<Feed> feeds =
+                new ArrayList<>(List.of(Feed.images(IMAGE, IMAGE, BYTES_TO_ONE_EITHER_SIDE, augmentation, Mixup.NONE)));
+        if (model.shape().classes() > 0) {
+            feeds.add(Feed.unchanged(DiffusionModel.LABEL, DiffusionModel.LABEL));
+        }
+        sampler(settings, model);
+        var network = CompiledNetwork.of(new Factory(model, settings.getLong("seed")));
+        return Recipe.of(network, feeds, new LossScoring()).withShowcase(trained -> sample(settings, trained));
+    }
+
+    /** A grid of images, with a column for each class where all are drawn in turn. */
+    @Override
+    public List<Exhibit> sample(Settings settings, TrainedModel trained) {
+        DiffusionModel model = model(settings, trained.data());
+        int[] labels = labels(settings, model.shape().classes());
+        int pixels =
+                model.shape().channels() * model.shape().size() * model.shape().size();
+        try (var denoiser = new CompiledDenoiser(model, trained.parameters(), labels)) {
+            float[] images =
+                    sampler(settings, model).sample(denoiser, labels.length, pixels, settings.getLong("sample.seed"));
+            boolean columns =
+                    settings.getInt("sample.class") < 0 && model.shape().classes() > 0;
+            int perRow = columns ? Math.min(labels.length, model.shape().classes()) : 8;
+            return List.of(new Exhibit.Picture(
+                    "Samples",
+                    ImageGrid.of(images, model.shape().channels(), model.shape().size(), perRow)));
+        }
+    }
+
+    private static int[] labels(Settings settings, int classes) {
+        int wanted = settings.getInt("sample.class");
+        if (wanted >= 0 && wanted >= classes) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION, "sample.class=" + wanted + ": must be below " + classes + ", or -1");
+        }
+        int[] labels = new int[settings.getInt("sample.count")];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = wanted >= 0 ? wanted : i % Math.max(1, classes);
+        }
+        return labels;
+    }
+
+    private static Sampler sampler(Settings settings, DiffusionModel model) {
+        int steps = settings.getInt("sample.steps");
+        double guidance = model.shape().classes() > 0 ? settings.getDouble("sample.guidance") : 0;
+        if (settings.getString("sample.method").equals("ddpm")) {
+            return Sampler.ddpm(model.schedule(), model.prediction(), guidance);
+        }
+        if (steps > model.schedule().steps()) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "sample.steps=" + steps + ": must be at most model.timeSteps, "
+                            + model.schedule().steps());
+        }
+        return Sampler.ddim(model.schedule(), model.prediction(), steps, guidance);
+    }
+
+    private static DiffusionModel model(Settings settings, DataShape data) {
+        List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
+        int rank = shape.size();
+        List<Integer> widths = widths(settings);
+        int multiple = 1 << (widths.size() - 1);
+        if (rank < 2
+                || rank > 3
+                || !shape.get(rank - 1).equals(shape.get(rank - 2))
+                || shape.get(rank - 1) % multiple != 0) {
+            throw DataShape.misfit("images of shape " + shape + ": must be square, of a size that " + multiple
+                    + " divides; see data.image.size");
+        }
+        int classes = 0;
+        if (settings.getString("model.conditional").equals("true")) {
+            data.column(DiffusionModel.LABEL, ElementType.INT32);
+            classes = data.classes();
+        }
+        int timeSteps = settings.getInt("model.timeSteps");
+        return new DiffusionModel(
+                new UNetShape(
+                        rank == 3 ? shape.get(0) : 1,
+                        shape.get(rank - 1),
+                        widths,
+                        timeSteps,
+                        classes,
+                        settings.getString("model.attention").equals("true")),
+                settings.getString("model.schedule").equals("cosine")
+                        ? NoiseSchedule.cosine(timeSteps)
+                        : NoiseSchedule.linear(timeSteps),
+                settings.getString("model.prediction").equals("noise") ? Prediction.NOISE : Prediction.VELOCITY,
+                settings.getDouble("model.averaging"));
+    }
+
+    private static List<Integer> widths(Settings settings) {
+        int width = settings.getInt("model.width");
+        if (width % UNetShape.GROUPS != 0) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION, "model.width=" + width + ": must be a multiple of " + UNetShape.GROUPS);
+        }
+        return ResNet.doubling(width == 0 ? ModelSize.of(settings).of(BASE_WIDTH) : width, LEVELS);
+    }
+
+    private record Factory(DiffusionModel model, long seed) implements NetworkFactory {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Network build() {
+            return model.training(DataType.FLOAT, seed);
+        }
+    }
+}
