@@ -3,6 +3,7 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.contrastive.SimClr;
 import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
@@ -60,7 +61,8 @@ class NetworkGradientTest {
                 small("encoder", 5, () -> Encoder.classifier(DataType.DOUBLE, 7, size(8), 5, 5)),
                 small("masked encoder", 5, () -> Encoder.masked(DataType.DOUBLE, 7, size(8), 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
-                small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)));
+                small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)),
+                small("simclr", 1, () -> simClr(DataType.DOUBLE, 8, 4)));
     }
 
     /** With classes, attention, and averages of its parameters. */
@@ -89,6 +91,10 @@ class NetworkGradientTest {
 
     private static Network forecast(DataType type, int width) {
         return Forecaster.build(type, 5, 3, 2, new Recurrence(Cell.GRU, 1, width, true, 0), 5);
+    }
+
+    private static Network simClr(DataType type, int size, int width) {
+        return new SimClr(type, 3, size, size, 0.5, 6, 5).build(ResNet.encoder(1, List.of(width, 2 * width)));
     }
 
     private static Arguments small(String name, int bound, Supplier<Network> network) {
@@ -139,7 +145,8 @@ class NetworkGradientTest {
                 small("encoder", 5, () -> Encoder.classifier(DataType.FLOAT, 20, size(32), 5, 5)),
                 small("masked encoder", 5, () -> Encoder.masked(DataType.FLOAT, 20, size(32), 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
-                small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)));
+                small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)),
+                small("simclr", 1, () -> simClr(DataType.FLOAT, 16, 8)));
     }
 
     @ParameterizedTest(name = "{0}")
