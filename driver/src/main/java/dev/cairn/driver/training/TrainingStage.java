@@ -39,7 +39,13 @@ final class TrainingStage {
     record Outcome(long firstStep, ServerState state, List<WorkerResult> workers, Tally tally) {}
 
     TrainingStage(
-            Settings settings, Placement placement, Course course, Recipe recipe, Updates updates, Saves.Start start) {
+            Settings settings,
+            Placement placement,
+            Course course,
+            Recipe recipe,
+            Updates updates,
+            Saves.Start start,
+            CommandClock clock) {
         this.settings = settings;
         this.placement = placement;
         this.course = course;
