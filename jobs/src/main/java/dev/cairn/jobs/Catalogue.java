@@ -8,7 +8,8 @@ import java.util.List;
 
 /** All jobs, in the order in which they are listed. */
 public final class Catalogue {
-    private static final List<Job> JOBS = List.of(new Cnn(), new Diffusion(), new Contrastive());
+    private static final List<Job> JOBS =
+            List.of(new Cnn(), new Rnn(), new Transformer(), new Diffusion(), new Contrastive());
 
     private Catalogue() {}
 

@@ -1,0 +1,162 @@
+package dev.cairn.jobs;
+
+import dev.cairn.driver.dataset.DataShape;
+import dev.cairn.driver.report.Exhibit;
+import dev.cairn.driver.settings.Key;
+import dev.cairn.driver.settings.Schema;
+import dev.cairn.driver.settings.Settings;
+import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.Recipe;
+import dev.cairn.driver.training.TrainedModel;
+import dev.cairn.models.transformer.Encoder;
+import dev.cairn.models.transformer.TransformerSize;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.data.ElementType;
+import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.data.augment.TokenMasking;
+import dev.cairn.worker.scoring.ClassificationScoring;
+import dev.cairn.worker.scoring.LanguageScoring;
+import dev.cairn.worker.scoring.MaskedLanguageScoring;
+import dev.cairn.worker.step.CompiledNetwork;
+import dev.cairn.worker.step.NetworkFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Transformers over text: encoders that tell rows of text apart, decoders that go on with a running text. */
+public final class Transformer implements Job {
+    private static final String TARGETS = "targets";
+    private static final String WEIGHTS = "weights";
+
+    /** What {@code model.size} stands for. */
+    private enum Size {
+        TINY(2, 2, 32),
+        SMALL(4, 4, 128),
+        BASE(6, 6, 384);
+
+        private final int blocks;
+        private final int heads;
+        private final int width;
+
+        Size(int blocks, int heads, int width) {
+            this.blocks = blocks;
+            this.heads = heads;
+            this.width = width;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "transformer";
+    }
+
+    @Override
+    public String summary() {
+        return "attends to whole texts: an encoder (BERT's kind) that guesses hidden words, then tells rows of text apart;"
+                + " a decoder (GPT's kind) that goes on with a running text";
+    }
+
+    @Override
+    public Schema schema() {
+        List<Key> own = List.of(
+                Key.choice("model.kind", "auto", "encoder", "gpt"),
+                Key.choice("model.task", "classify", "masked"),
+                Key.choice("model.size", "tiny", "small", "base"),
+                Key.whole("model.blocks", 0, 256).hint("0 means by model.size"),
+                Key.whole("model.heads", 0, 256).hint("0 means by model.size"),
+                Key.whole("model.width", 0, 1 << 16).hint("0 means by model.size"),
+                Key.fraction("model.dropout").hint("typical: 0.1"),
+                Key.choice("model.tied", "false", "true"),
+                Key.between("model.maskRate", 0.01, 0.99).hint("typical: 0.15"));
+        return new Schema(
+                name(),
+                Objects.requireNonNull(Transformer.class.getResource("transformer.conf")),
+                Stream.concat(own.stream(), TextSample.KEYS.stream()).toList());
+    }
+
+    @Override
+    public Recipe recipe(Settings settings, DataShape data) {
+        if (isDecoder(settings, data)) {
+            return decoder(settings, data);
+        }
+        return settings.getString("model.task").equals("masked") ? masked(settings, data) : classifier(settings, data);
+    }
+
+    @Override
+    public List<Exhibit> sample(Settings settings, TrainedModel model) {
+        return isDecoder(settings, model.data())
+                ? recipe(settings, model.data()).showcase().of(model)
+                : Job.super.sample(settings, model);
+    }
+
+    private static boolean isDecoder(Settings settings, DataShape data) {
+        String kind = settings.getString("model.kind");
+        return kind.equals("auto") ? TextColumns.isRunning(data) : kind.equals("gpt");
+    }
+
+    private static Recipe decoder(Settings settings, DataShape data) {
+        TextColumns text = TextColumns.windows(data);
+        TransformerSize size = size(settings, text.length());
+        boolean tied = settings.getString("model.tied").equals("true");
+        long seed = settings.getLong("seed");
+        NetworkFactory factory = () -> dev.cairn.models.transformer.Transformer.languageModel(
+                DataType.FLOAT, text.vocabulary(), size, tied, seed);
+        CompiledNetwork compiled = CompiledNetwork.of(factory);
+        List<Feed> feeds = List.of(Feed.unchanged(TextColumns.TOKENS, TextColumns.TOKENS));
+        return Recipe.of(compiled, feeds, new LanguageScoring())
+                .withShowcase(TextSample.of(settings, compiled.network(), text));
+    }
+
+    private static Recipe classifier(Settings settings, DataShape data) {
+        TextColumns text = TextColumns.rows(data);
+        data.column(TextColumns.LABEL, ElementType.INT32);
+        if (!settings.getString("data.cls").equals("true")) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "data.cls=false: must be true for an encoder, which reads a text off [CLS]");
+        }
+        TransformerSize size = size(settings, text.length());
+        int classes = data.classes();
+        long seed = settings.getLong("seed");
+        NetworkFactory factory = () -> Encoder.classifier(DataType.FLOAT, text.vocabulary(), size, classes, seed);
+        List<Feed> feeds = Stream.of(TextColumns.TOKENS, TextColumns.LENGTH, TextColumns.LABEL)
+                .map(name -> Feed.unchanged(name, name))
+                .toList();
+        return Recipe.of(CompiledNetwork.of(factory), feeds, new ClassificationScoring(TextColumns.LABEL, classes));
+    }
+
+    private static Recipe masked(Settings settings, DataShape data) {
+        TextColumns text = TextColumns.rows(data);
+        TransformerSize size = size(settings, text.length());
+        long seed = settings.getLong("seed");
+        NetworkFactory factory = () -> Encoder.masked(DataType.FLOAT, text.vocabulary(), size, seed);
+        var masking = new TokenMasking(
+                settings.getDouble("model.maskRate"),
+                data.number("token.mask"),
+                data.number("token.first"),
+                text.vocabulary());
+        List<Feed> feeds = List.of(
+                Feed.maskedTokens(TextColumns.TOKENS, TARGETS, WEIGHTS, TextColumns.TOKENS, masking),
+                Feed.unchanged(TextColumns.LENGTH, TextColumns.LENGTH));
+        return Recipe.of(CompiledNetwork.of(factory), feeds, new MaskedLanguageScoring(WEIGHTS));
+    }
+
+    private static TransformerSize size(Settings settings, int context) {
+        Size preset = Size.valueOf(settings.getString("model.size").toUpperCase(Locale.ROOT));
+        int heads = either(settings.getInt("model.heads"), preset.heads);
+        int width = either(settings.getInt("model.width"), preset.width);
+        if (width % heads != 0) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION, "model.width=" + width + ": must be a multiple of model.heads=" + heads);
+        }
+        int blocks = either(settings.getInt("model.blocks"), preset.blocks);
+        return new TransformerSize(context, blocks, heads, width, settings.getDouble("model.dropout"));
+    }
+
+    private static int either(int set, int otherwise) {
+        return set > 0 ? set : otherwise;
+    }
+}
