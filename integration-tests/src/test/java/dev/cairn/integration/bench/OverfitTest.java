@@ -34,7 +34,9 @@ class OverfitTest {
 
     static Stream<Named<Supplier<Workload>>> small() {
         var references = references().stream().map(reference -> Named.of(reference.name(), reference.small()));
-        return Stream.concat(references, ImageWorkloads.small().stream());
+        var others =
+                Stream.of(ImageWorkloads.small(), SequenceWorkloads.small()).flatMap(List::stream);
+        return Stream.concat(references, others);
     }
 
     @ParameterizedTest

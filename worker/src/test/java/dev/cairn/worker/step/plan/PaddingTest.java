@@ -7,6 +7,8 @@ import dev.cairn.models.recurrent.Cell;
 import dev.cairn.models.recurrent.Recurrence;
 import dev.cairn.models.recurrent.TextClassifier;
 import dev.cairn.models.recurrent.TextClassifier.Pooling;
+import dev.cairn.models.transformer.Encoder;
+import dev.cairn.models.transformer.TransformerSize;
 import dev.cairn.worker.step.Kernels;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,8 +26,11 @@ class PaddingTest {
     private static final INDArray LENGTHS = Nd4j.createFromArray(2, 4, STEPS);
 
     static Stream<Arguments> networks() {
-        return Stream.of(Cell.values()).flatMap(cell -> Stream.of(Pooling.values())
+        var size = new TransformerSize(STEPS, 2, 2, 32);
+        var encoder = Arguments.of("encoder", Encoder.classifier(DataType.FLOAT, VOCABULARY, size, 3, 5));
+        Stream<Arguments> recurrent = Stream.of(Cell.values()).flatMap(cell -> Stream.of(Pooling.values())
                 .map(pooling -> Arguments.of(cell + " both ways, " + pooling, recurrent(cell, pooling))));
+        return Stream.concat(recurrent, Stream.of(encoder));
     }
 
     private static Network recurrent(Cell cell, Pooling pooling) {
