@@ -9,7 +9,6 @@ import dev.cairn.worker.step.NoiseKey;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** A diffusion model's compiled denoiser, for images of given classes. */
 final class CompiledDenoiser implements Denoiser, AutoCloseable {
@@ -27,7 +26,7 @@ final class CompiledDenoiser implements Denoiser, AutoCloseable {
      * @param labels of the images, one each; not looked at by a model without classes
      */
     CompiledDenoiser(DiffusionModel model, TrainedParameters trained, int[] labels) {
-        Network network = model.denoiser(DataType.FLOAT, 0);
+        Network network = model.denoiser(0);
         step = new CompiledStep(network);
         images = labels.length;
         float[] parameters =

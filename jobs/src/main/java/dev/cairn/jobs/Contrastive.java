@@ -21,7 +21,6 @@ import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
 import java.util.Objects;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Learns an encoder of images without labels, which the job cnn then takes over. */
 public final class Contrastive implements Job {
@@ -63,7 +62,6 @@ public final class Contrastive implements Job {
         augmentation.requireFit(images);
         requireBatch(settings);
         var model = new SimClr(
-                DataType.FLOAT,
                 images.channels(),
                 images.height(),
                 images.width(),

@@ -30,7 +30,6 @@ import dev.cairn.worker.step.NetworkFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Learns to draw images like those that it is shown. */
 public final class Diffusion implements Job {
@@ -182,7 +181,7 @@ public final class Diffusion implements Job {
 
         @Override
         public Network build() {
-            return model.training(DataType.FLOAT, seed);
+            return model.training(seed);
         }
     }
 }

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Recurrent networks over text and series. */
 public final class Rnn implements Job {
@@ -117,8 +116,8 @@ public final class Rnn implements Job {
         int embedding = embedding(settings, recurrence);
         int classes = data.classes();
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () -> TextClassifier.build(
-                DataType.FLOAT, text.vocabulary(), text.length(), embedding, recurrence, pooling, classes, seed);
+        NetworkFactory factory = () ->
+                TextClassifier.build(text.vocabulary(), text.length(), embedding, recurrence, pooling, classes, seed);
         return Recipe.of(
                 CompiledNetwork.of(factory),
                 unchanged(TextColumns.TOKENS, TextColumns.LENGTH, TextColumns.LABEL),
@@ -135,8 +134,8 @@ public final class Rnn implements Job {
         }
         int embedding = embedding(settings, recurrence);
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () ->
-                LanguageModel.build(DataType.FLOAT, text.vocabulary(), text.length(), embedding, recurrence, seed);
+        NetworkFactory factory =
+                () -> LanguageModel.build(text.vocabulary(), text.length(), embedding, recurrence, seed);
         CompiledNetwork compiled = CompiledNetwork.of(factory);
         return Recipe.of(compiled, unchanged(TextColumns.TOKENS), new LanguageScoring())
                 .withShowcase(TextSample.of(settings, compiled.network(), text));
@@ -151,8 +150,7 @@ public final class Rnn implements Job {
         }
         Recurrence recurrence = recurrence(settings);
         long seed = settings.getLong("seed");
-        NetworkFactory factory =
-                () -> Forecaster.build(DataType.FLOAT, window.get(0), window.get(1), horizon, recurrence, seed);
+        NetworkFactory factory = () -> Forecaster.build(window.get(0), window.get(1), horizon, recurrence, seed);
         double scale = Double.parseDouble(data.attributes().getOrDefault("targetScale", "1"));
         return Recipe.of(CompiledNetwork.of(factory), unchanged(FEATURES, TARGET), new ForecastScoring(TARGET, scale));
     }

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** Transformers over text: encoders that tell rows of text apart, decoders that go on with a running text. */
 public final class Transformer implements Job {
@@ -102,8 +101,8 @@ public final class Transformer implements Job {
         TransformerSize size = size(settings, text.length());
         boolean tied = settings.getString("model.tied").equals("true");
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () -> dev.cairn.models.transformer.Transformer.languageModel(
-                DataType.FLOAT, text.vocabulary(), size, tied, seed);
+        NetworkFactory factory =
+                () -> dev.cairn.models.transformer.Transformer.languageModel(text.vocabulary(), size, tied, seed);
         CompiledNetwork compiled = CompiledNetwork.of(factory);
         List<Feed> feeds = List.of(Feed.unchanged(TextColumns.TOKENS, TextColumns.TOKENS));
         return Recipe.of(compiled, feeds, new LanguageScoring())
@@ -121,7 +120,7 @@ public final class Transformer implements Job {
         TransformerSize size = size(settings, text.length());
         int classes = data.classes();
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () -> Encoder.classifier(DataType.FLOAT, text.vocabulary(), size, classes, seed);
+        NetworkFactory factory = () -> Encoder.classifier(text.vocabulary(), size, classes, seed);
         List<Feed> feeds = Stream.of(TextColumns.TOKENS, TextColumns.LENGTH, TextColumns.LABEL)
                 .map(name -> Feed.unchanged(name, name))
                 .toList();
@@ -132,7 +131,7 @@ public final class Transformer implements Job {
         TextColumns text = TextColumns.rows(data);
         TransformerSize size = size(settings, text.length());
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () -> Encoder.masked(DataType.FLOAT, text.vocabulary(), size, seed);
+        NetworkFactory factory = () -> Encoder.masked(text.vocabulary(), size, seed);
         var masking = new TokenMasking(
                 settings.getDouble("model.maskRate"),
                 data.number("token.mask"),

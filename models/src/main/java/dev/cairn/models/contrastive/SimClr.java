@@ -31,6 +31,11 @@ public record SimClr(DataType type, int channels, int height, int width, double 
     /** Placeholders [batch, channels, height, width]: two views of each image. */
     public static final List<String> VIEWS = List.of("first", "second");
 
+    /** In floats. */
+    public SimClr(int channels, int height, int width, double temperature, int projection, long seed) {
+        this(DataType.FLOAT, channels, height, width, temperature, projection, seed);
+    }
+
     /** Placeholders {@link #VIEWS}; output {@code features} [batch, width of the encoder], those of the first view. */
     public Network build(ImageEncoder encoder) {
         return Layers.network(type, seed, layers -> {

@@ -45,6 +45,11 @@ public record DiffusionModel(UNetShape shape, NoiseSchedule schedule, Prediction
         }
     }
 
+    /** The network of {@link #training(DataType, long)} in floats. */
+    public Network training(long seed) {
+        return training(DataType.FLOAT, seed);
+    }
+
     /**
      * The network that is trained: makes each image noisy by itself. Placeholders {@code image} [batch, channels, size,
      * size] of values from -1 to 1 and, with classes, {@code label} INT32 [batch]; the loss is the mean squared error
@@ -73,6 +78,11 @@ public record DiffusionModel(UNetShape shape, NoiseSchedule schedule, Prediction
             List<String> inputs = shape.classes() > 0 ? List.of("image", LABEL) : List.of("image");
             return new Network(graph, inputs, "loss", "prediction").withNoise(Map.copyOf(drawn));
         }));
+    }
+
+    /** The network of {@link #denoiser(DataType, long)} in floats. */
+    public Network denoiser(long seed) {
+        return denoiser(DataType.FLOAT, seed);
     }
 
     /**

@@ -11,6 +11,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class Forecaster {
     private Forecaster() {}
 
+    /** The network of {@link #build(DataType, int, int, int, Recurrence, long)} in floats. */
+    public static Network build(int steps, int features, int horizon, Recurrence recurrence, long seed) {
+        return build(DataType.FLOAT, steps, features, horizon, recurrence, seed);
+    }
+
     /**
      * Placeholders {@code features} [batch, steps, features] and {@code target} [batch, horizon]; output {@code
      * prediction} [batch, horizon]; the loss is the mean squared error.

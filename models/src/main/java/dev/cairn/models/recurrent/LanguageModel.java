@@ -11,6 +11,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 public final class LanguageModel {
     private LanguageModel() {}
 
+    /** The network of {@link #build(DataType, int, int, int, Recurrence, long)} in floats. */
+    public static Network build(int vocabulary, int context, int embedding, Recurrence recurrence, long seed) {
+        return build(DataType.FLOAT, vocabulary, context, embedding, recurrence, seed);
+    }
+
     /**
      * Placeholder {@code tokens} INT32 [batch, context + 1]: a window of a text, each of whose tokens but the first is
      * predicted from those before it; output {@code logits} [batch, context, vocabulary]; the loss is the mean over all

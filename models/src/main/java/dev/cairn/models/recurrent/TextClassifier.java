@@ -17,6 +17,12 @@ public final class TextClassifier {
 
     private TextClassifier() {}
 
+    /** The network of {@link #build(DataType, int, int, int, Recurrence, Pooling, int, long)} in floats. */
+    public static Network build(
+            int vocabulary, int steps, int embedding, Recurrence recurrence, Pooling pooling, int classes, long seed) {
+        return build(DataType.FLOAT, vocabulary, steps, embedding, recurrence, pooling, classes, seed);
+    }
+
     /**
      * Placeholders {@code tokens} INT32 [batch, steps], {@code length} INT32 [batch], from 1 to steps, and {@code label}
      * INT32 [batch]; output {@code logits} [batch, classes]. Tokens beyond the length don't count.

@@ -18,6 +18,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Encoder {
     private Encoder() {}
 
+    /** The network of {@link #classifier(DataType, int, TransformerSize, int, long)} in floats. */
+    public static Network classifier(int vocabulary, TransformerSize size, int classes, long seed) {
+        return classifier(DataType.FLOAT, vocabulary, size, classes, seed);
+    }
+
     /**
      * Tells texts apart by their first token, [CLS]. Placeholders {@code tokens} INT32 [batch, context], {@code length}
      * INT32 [batch], from 1 to context, and {@code label} INT32 [batch]; output {@code logits} [batch, classes].
@@ -35,6 +40,11 @@ public final class Encoder {
             layers.crossEntropy(label, layers.dense("logits", text, size.width(), classes), classes);
             return new Network(graph, List.of("tokens", "length", "label"), "loss", "logits");
         });
+    }
+
+    /** The network of {@link #masked(DataType, int, TransformerSize, long)} in floats. */
+    public static Network masked(int vocabulary, TransformerSize size, long seed) {
+        return masked(DataType.FLOAT, vocabulary, size, seed);
     }
 
     /**

@@ -41,6 +41,11 @@ public final class Transformer {
         });
     }
 
+    /** The network of {@link #languageModel(DataType, int, TransformerSize, boolean, long)} in floats. */
+    public static Network languageModel(int vocabulary, TransformerSize size, boolean tied, long seed) {
+        return languageModel(DataType.FLOAT, vocabulary, size, tied, seed);
+    }
+
     /**
      * The same network over windows of a text. Placeholder {@code tokens} INT32 [batch, context + 1]: each of a window's
      * tokens but the first is predicted from those before it.
