@@ -92,7 +92,7 @@ public final class Bench {
     }
 
     /** Also what kept it busy already: figures from a busy machine are worth little. */
-    private static String machine() throws IOException {
+    public static String machine() throws IOException {
         String processor = Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
                 .filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 2))

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /** Figures of several runs of the same, in ascending order. */
 @SuppressWarnings("ArrayRecordComponent") // numbers, never compared
-record Sample(double[] figures) {
-    Sample {
+public record Sample(double[] figures) {
+    public Sample {
         figures = figures.clone();
         Arrays.sort(figures);
     }
@@ -24,7 +24,7 @@ record Sample(double[] figures) {
     }
 
     /** (max - min) / median. */
-    double spread() {
+    public double spread() {
         return range() / median();
     }
 
