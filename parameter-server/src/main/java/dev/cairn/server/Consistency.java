@@ -86,6 +86,8 @@ public record Consistency(Kind kind, long staleness, List<Long> settleEverySteps
         }
         if (updates.plateau() != null) {
             lines.add(refusal("optimizer.schedule=plateau", "or another schedule"));
+        } else if (updates.figureEverySteps() > 0) {
+            lines.add(refusal("train.patience above 0", "or train.patience=0"));
         }
         for (Block block : updates.blocks().list()) {
             if (!block.optimizer().turns().equals(Turns.ALWAYS)) {

@@ -16,6 +16,7 @@ public final class Assembly {
     private final String name;
     private int count;
     private boolean stop;
+    private boolean settled = true;
 
     /**
      * Awaits the parameters of {@code step} steps.
@@ -50,6 +51,7 @@ public final class Assembly {
         int length = chunks.length(chunk);
         if (message.encoding() == codec.encoding().code() && message.valuesLength() == codec.bytes(length)) {
             stop |= message.flags().stop();
+            settled &= message.flags().settled();
             int data = message.limit() + ParametersDecoder.valuesHeaderLength();
             codec.read(message.buffer(), data, length, parameters, chunks.from(chunk) * Float.BYTES);
             received.set(chunk);
@@ -80,6 +82,11 @@ public final class Assembly {
     /** Whether training is to end at this step. */
     public boolean stop() {
         return stop;
+    }
+
+    /** Whether exactly the steps before the ticket's have been applied to all chunks that are here. */
+    public boolean settled() {
+        return settled;
     }
 
     @Override

@@ -30,9 +30,8 @@ final class AtOwnPace implements Exchange {
         Ticket ticket = Ticket.of(dealt.first(), workers);
         // a new life may have to do a ticket again that lies before: some shard lacks it
         long required = ticket.step() < server.settled() ? 0 : server.settled();
-        server.pullFor(ticket, pushed, required, parameters);
+        settled = server.pullFor(ticket, pushed, required, parameters);
         announce(dealt);
-        settled = ticket.step() == server.settled();
         stop = ticket.step() >= server.last();
         return ticket;
     }

@@ -213,12 +213,14 @@ public final class ServerClient implements AutoCloseable {
      *
      * @param after a ticket that must have been applied before; -1 for none
      * @param required steps that must have been applied in full before
+     * @return whether exactly the steps before the ticket's have been applied to them
      */
-    void pullFor(Ticket ticket, long after, long required, MutableDirectBuffer parameters) {
+    boolean pullFor(Ticket ticket, long after, long required, MutableDirectBuffer parameters) {
         parameters.boundsCheck(0, address.parameterCount() * Float.BYTES);
         long number = ticket.number(address.workers());
-        connection.receive(
-                new Assembly(address.chunks(), codec, number, "parameters for " + ticket, parameters), after, required);
+        var wanted = new Assembly(address.chunks(), codec, number, "parameters for " + ticket, parameters);
+        connection.receive(wanted, after, required);
+        return wanted.settled();
     }
 
     /** Says goodbye, so that the server knows that all messages have come, and releases everything. */

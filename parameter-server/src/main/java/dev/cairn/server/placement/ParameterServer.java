@@ -66,8 +66,8 @@ public interface ParameterServer extends AutoCloseable {
     long ignored();
 
     /**
-     * Hands in the validation figure after so many steps, the smaller the better, for which the step to come waits where
-     * the learning rate is reduced on a plateau. No state holds it: to a server that starts from such a step it is to be
+     * Hands in the validation figure after so many steps, the smaller the better, for which the step to come may wait:
+     * until then {@link #state} is that of these steps. No state holds it: to a server that starts from such a step it is to be
      * handed in again.
      */
     void observe(long steps, double figure);

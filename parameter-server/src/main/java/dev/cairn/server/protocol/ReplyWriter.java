@@ -65,25 +65,34 @@ public final class ReplyWriter {
     }
 
     /**
-     * Sends a chunk's parameters after {@code step} steps.
+     * What parameters are for.
      *
+     * @param number of steps applied to them, or of the ticket
      * @param stop whether training is to end at this step
+     * @param settled whether exactly the steps before the ticket's have been applied
+     */
+    public record ParametersOf(long number, boolean stop, boolean settled) {}
+
+    /**
+     * Sends a chunk's parameters.
+     *
+     * @param of the step or ticket that they are for
      * @param encoding code of the payload's encoding
      * @param length bytes of the payload
      * @param values writes the payload
      */
-    public boolean parameters(
-            Outbox to, long step, int chunk, boolean stop, short encoding, int length, MessageWriter values) {
+    public boolean parameters(Outbox to, ParametersOf of, int chunk, short encoding, int length, MessageWriter values) {
         return to.send(PARAMETERS_BYTES + length, (buffer, offset) -> {
             parameters
                     .wrapAndApplyHeader(buffer, offset, header)
                     .serverId(serverId)
-                    .step(step)
+                    .step(of.number())
                     .chunk(chunk)
                     .encoding(encoding)
                     .flags()
                     .clear()
-                    .stop(stop);
+                    .stop(of.stop())
+                    .settled(of.settled());
             int data = parameters.limit();
             buffer.putInt(data, length, ByteOrder.LITTLE_ENDIAN);
             values.write(buffer, data + ParametersEncoder.valuesHeaderLength());

@@ -13,13 +13,22 @@ import org.jspecify.annotations.Nullable;
  * @param blocks which parameters are updated how
  * @param clipping bounds on the mean gradient
  * @param skipNonFinite whether a step with a gradient that is not finite is left out; otherwise the run ends by it
- * @param plateau lowers the learning rate by a validation figure, if any
+ * @param figureEverySteps a step behind a multiple of this many waits for the validation figure after them; 0: none does
+ * @param plateau lowers the learning rate by that figure, if any
  */
-public record Updates(Blocks blocks, Clipping clipping, boolean skipNonFinite, @Nullable Plateau plateau)
+public record Updates(
+        Blocks blocks, Clipping clipping, boolean skipNonFinite, long figureEverySteps, @Nullable Plateau plateau)
         implements Serializable {
+    public Updates {
+        if (figureEverySteps < 0 || (plateau != null && figureEverySteps == 0)) {
+            throw new IllegalArgumentException(
+                    "a figure every " + figureEverySteps + " steps: must be >= 0, and a plateau" + " needs some");
+        }
+    }
+
     /** Without clipping and guards. */
     public static Updates of(Blocks blocks) {
-        return new Updates(blocks, Clipping.NONE, false, null);
+        return new Updates(blocks, Clipping.NONE, false, 0, null);
     }
 
     /** All parameters updated alike. */
@@ -28,15 +37,21 @@ public record Updates(Blocks blocks, Clipping clipping, boolean skipNonFinite, @
     }
 
     public Updates withClipping(Clipping newClipping) {
-        return new Updates(blocks, newClipping, skipNonFinite, plateau);
+        return new Updates(blocks, newClipping, skipNonFinite, figureEverySteps, plateau);
     }
 
     public Updates withSkipNonFinite(boolean skip) {
-        return new Updates(blocks, clipping, skip, plateau);
+        return new Updates(blocks, clipping, skip, figureEverySteps, plateau);
     }
 
-    public Updates withPlateau(@Nullable Plateau newPlateau) {
-        return new Updates(blocks, clipping, skipNonFinite, newPlateau);
+    /** Lets a step behind a multiple of {@code everySteps} wait for the validation figure. */
+    public Updates withFigureEvery(long everySteps) {
+        return new Updates(blocks, clipping, skipNonFinite, everySteps, plateau);
+    }
+
+    /** Lowers the learning rate by a figure that the steps behind each {@code everySteps} wait for. */
+    public Updates withPlateau(Plateau newPlateau, long everySteps) {
+        return new Updates(blocks, clipping, skipNonFinite, everySteps, newPlateau);
     }
 
     /** Whether nothing of a step may be applied before a {@link dev.cairn.server.update.Verdict} on all of it. */
@@ -44,8 +59,8 @@ public record Updates(Blocks blocks, Clipping clipping, boolean skipNonFinite, @
         return clipping.needsNorm() || skipNonFinite || awaitsFigure(step);
     }
 
-    /** Whether a step waits for a validation figure. */
+    /** Whether a step, counted from 0, waits for a validation figure. */
     boolean awaitsFigure(long step) {
-        return plateau != null && plateau.awaits(step);
+        return figureEverySteps > 0 && step > 0 && step % figureEverySteps == 0;
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.server.shard;
 import dev.cairn.server.encoding.DenseCodec;
 import dev.cairn.server.encoding.Encoding;
 import dev.cairn.server.protocol.ReplyWriter;
+import dev.cairn.server.protocol.ReplyWriter.ParametersOf;
 import dev.cairn.server.transport.Endpoint;
 import dev.cairn.server.transport.Outbox;
 import java.util.BitSet;
@@ -178,23 +179,23 @@ final class Broadcast {
 
     private boolean send(Feed feed, int chunk, int stepsOn) {
         long step = shard.step() + stepsOn;
-        return send(feed.outbox, step, chunk, stepsOn == 0 ? shard.current(chunk) : shard.other(chunk));
+        return send(feed.outbox, step, true, chunk, stepsOn == 0 ? shard.current(chunk) : shard.other(chunk));
     }
 
     /**
      * Sends a chunk to one worker alone, if there is room.
      *
      * @param number of steps applied, or of the ticket for which the parameters are
+     * @param settled whether exactly the steps before that have been applied
      */
-    boolean send(Outbox to, long number, int chunk, float[] values) {
+    boolean send(Outbox to, long number, boolean settled, int chunk, float[] values) {
         int count = shard.chunks().length(chunk);
         int ofAll = shard.chunks().first() + chunk;
         int length = codec.bytes(count);
         boolean sent = replies.parameters(
                 to,
-                number,
+                new ParametersOf(number, number >= stopAt, settled),
                 ofAll,
-                number >= stopAt,
                 codec.encoding().code(),
                 length,
                 (buffer, offset) -> codec.write(values, count, buffer, offset));

@@ -238,6 +238,7 @@ final class Flow implements Progress {
                 && broadcast.send(
                         request.member().outbox,
                         request.ticket(),
+                        asSettled,
                         chunk,
                         asSettled ? shard.other(chunk) : shard.current(chunk))) {
             unsent.clear(chunk);

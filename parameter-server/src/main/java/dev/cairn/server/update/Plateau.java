@@ -3,32 +3,26 @@ package dev.cairn.server.update;
 import java.io.Serializable;
 
 /**
- * Lowers the learning rate when a validation figure, the smaller the better, has stopped falling. The figure is taken
- * after every so many steps, and the next step waits for it: so the rate changes at the same step in every run.
+ * Lowers the learning rate when a validation figure, the smaller the better, has stopped falling. The step behind
+ * each figure waits for it: so the rate changes at the same step in every run.
  *
  * @param factor by which the rate is multiplied each time, above 0 and below 1; typical 0.1
  * @param patience figures in a row that may be no better than the best, at least 0
- * @param everySteps steps between two figures
  */
-public record Plateau(float factor, int patience, long everySteps) implements Serializable {
+public record Plateau(float factor, int patience) implements Serializable {
     /** What counts as better: by this part of the best figure. */
     private static final double THRESHOLD = 1e-4;
 
     public Plateau {
-        if (!(factor > 0 && factor < 1) || patience < 0 || everySteps < 1) {
+        if (!(factor > 0 && factor < 1) || patience < 0) {
             throw new IllegalArgumentException("optimizer.decayFactor=" + factor + ", optimizer.patience=" + patience
-                    + ", every " + everySteps + " steps: the factor must be > 0 and < 1, patience >= 0, steps >= 1");
+                    + ": the factor must be > 0 and < 1, patience >= 0");
         }
     }
 
     /** How it stands: the best figure so far, how many since then were no better, the factor on the learning rate. */
     public record State(double best, int since, float rateFactor) implements Serializable {
         public static final State START = new State(Double.POSITIVE_INFINITY, 0, 1);
-    }
-
-    /** Whether the step, counted from 0, must wait for a figure. */
-    public boolean awaits(long step) {
-        return step > 0 && step % everySteps == 0;
     }
 
     /** How it stands after one more figure. */

@@ -37,6 +37,7 @@ final class FakeWorker implements ReplyHandler {
     int joined;
     long step = -1;
     boolean stop;
+    boolean asSettled;
     String refusal = "";
     String abort = "";
     private final int generation;
@@ -164,6 +165,7 @@ final class FakeWorker implements ReplyHandler {
         if (assembly.isComplete()) {
             step = assembly.step();
             stop = assembly.stop();
+            asSettled = assembly.settled();
             for (int i = 0; i < pulled.length; i++) {
                 pulled[i] = parameters.getFloat(i * Float.BYTES, ByteOrder.LITTLE_ENDIAN);
             }

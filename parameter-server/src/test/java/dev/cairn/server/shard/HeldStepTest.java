@@ -122,7 +122,7 @@ class HeldStepTest {
     @Test
     void shouldLowerTheRateAtTheStepThatAwaitedTheFigure() {
         // given a figure every 2 steps that never gets better
-        HandSteppedServer server = server(PLAIN.withPlateau(new Plateau(0.5f, 0, 2)));
+        HandSteppedServer server = server(PLAIN.withPlateau(new Plateau(0.5f, 0), 2));
         FakeWorker worker = server.joined(1).get(0);
         Reference reference = new Reference(PLAIN, initial);
 
@@ -147,7 +147,7 @@ class HeldStepTest {
     @Test
     void shouldNameTheFigureThatNeverCame() {
         // given
-        HandSteppedServer server = server(PLAIN.withPlateau(new Plateau(0.5f, 0, 1)));
+        HandSteppedServer server = server(PLAIN.withFigureEvery(1));
         FakeWorker worker = server.joined(1).get(0);
         push(server, worker, gradient);
         push(server, worker, gradient);

@@ -63,7 +63,7 @@ class ResumeTest {
                 rules.map(rule -> Updates.of(Optimizer.of(rule, falling))),
                 Stream.of(
                         Updates.of(blocks()),
-                        Updates.of(Optimizer.of(new Momentum(0.9f), falling)).withPlateau(new Plateau(0.5f, 0, 2))));
+                        Updates.of(Optimizer.of(new Momentum(0.9f), falling)).withPlateau(new Plateau(0.5f, 0), 2)));
     }
 
     private static Blocks blocks() {
@@ -116,7 +116,7 @@ class ResumeTest {
         Updates adam = Updates.of(Optimizer.of(ADAM, HandSteppedServer.RATE)).withSkipNonFinite(true);
         return Stream.of(
                 adam.withClipping(new Clipping(1, 0.5f)),
-                adam.withPlateau(new Plateau(0.5f, 1, 1)),
+                adam.withPlateau(new Plateau(0.5f, 1), 1),
                 Updates.of(blocks()).withSkipNonFinite(true));
     }
 

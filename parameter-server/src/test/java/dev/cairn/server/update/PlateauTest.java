@@ -18,7 +18,7 @@ class PlateauTest {
     @Test
     void shouldLowerTheRateWhenPatienceIsSpent() {
         // given
-        Plateau plateau = new Plateau(0.5f, 2, 100);
+        Plateau plateau = new Plateau(0.5f, 2);
 
         // then
         assertThat(factorAfter(plateau, 3, 2, 1)).isEqualTo(1);
@@ -31,16 +31,7 @@ class PlateauTest {
     }
 
     @Test
-    void shouldAwaitAFigureAfterEverySoManySteps() {
-        Plateau plateau = new Plateau(0.5f, 2, 100);
-        assertThat(plateau.awaits(0)).isFalse();
-        assertThat(plateau.awaits(99)).isFalse();
-        assertThat(plateau.awaits(100)).isTrue();
-        assertThat(plateau.awaits(200)).isTrue();
-    }
-
-    @Test
     void shouldRefuseAFactorThatDoesNotLower() {
-        assertThatThrownBy(() -> new Plateau(1, 2, 100)).hasMessageStartingWith("optimizer.decayFactor=1.0, ");
+        assertThatThrownBy(() -> new Plateau(1, 2)).hasMessageStartingWith("optimizer.decayFactor=1.0, ");
     }
 }
