@@ -58,6 +58,40 @@ class ResumeIT {
     }
 
     @Test
+    void shouldEndOnceTheLossFallsNoFurtherWithTheModelOfTheBestStep() throws IOException {
+        // given a rate at which it does not fall for long
+        String[] all = {"optimizer.learningRate=0.02", "optimizer.schedule=constant", "train.evaluateEverySteps=5"};
+        Result stopped = training.train("stopped", with(all, "train.patience=2", "train.epochs=20"));
+
+        // then
+        List<Metrics.Evaluation> evaluations = history("stopped").evaluations();
+        Metrics.Evaluation best = evaluations.get(evaluations.size() - 3);
+        assertThat(stopped.stoppedEarly()).isTrue();
+        assertThat(stopped.step()).isBetween(best.step() + 10, best.step() + 11);
+        assertThat(stopped.metrics()).containsAllEntriesOf(best.figures());
+        Result shorter = training.train("shorter", with(all, "train.maxSteps=" + best.step()));
+        assertThat(stopped.parametersSha256()).isEqualTo(shorter.parametersSha256());
+        assertThat(stopped.metrics()).isEqualTo(shorter.metrics());
+
+        // when the same run is stopped on its way, behind the best step
+        String[] patient = with(all, "train.patience=2", "train.maxSteps=" + (best.step() + 6));
+        training.train("in-pieces", patient);
+        patient[patient.length - 1] = "train.epochs=20";
+        Result inPieces = training.train("in-pieces", patient);
+
+        // then
+        assertThat(inPieces.parametersSha256()).isEqualTo(stopped.parametersSha256());
+    }
+
+    private static String[] with(String[] assignments, String... more) {
+        return Stream.concat(Stream.of(assignments), Stream.of(more)).toArray(String[]::new);
+    }
+
+    private static Metrics.History history(String run) throws IOException {
+        return Metrics.read(training.run(run).resolve("metrics.jsonl"));
+    }
+
+    @Test
     void shouldStopAtASignalAndGoOnFromThere() throws Exception {
         // given a command that has done some steps
         Path run = training.run("interrupted");

@@ -21,12 +21,13 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of a run, {@code checkpoints/step-37.ckpt}. One that bears this name is whole: it is written under
+ * The checkpoints of a run, {@code checkpoints/step-37.ckpt}, and {@code checkpoints/best.ckpt}. One that bears this name is whole: it is written under
  * another, brought to the disk and renamed. What the disk then makes of it is told by its checksums.
  */
 public final class Checkpoints {
     private static final String PREFIX = "step-";
     private static final String SUFFIX = ".ckpt";
+    private static final String BEST = "best" + SUFFIX;
     private static final String NAME = PREFIX + "\\d{1,18}\\" + SUFFIX;
 
     private final Path folder;
@@ -45,7 +46,26 @@ public final class Checkpoints {
      * @throws CairnException CONFIGURATION where it can't be written
      */
     public void write(Checkpoint checkpoint, Blocks blocks) {
-        Path file = folder.resolve(PREFIX + checkpoint.state().step() + SUFFIX);
+        write(folder.resolve(PREFIX + checkpoint.state().step() + SUFFIX), checkpoint, blocks);
+    }
+
+    /** Writes the one that is the best so far, in the place of the one before. */
+    public void writeBest(Checkpoint checkpoint, Blocks blocks) {
+        write(folder.resolve(BEST), checkpoint, blocks);
+    }
+
+    /**
+     * The best so far.
+     *
+     * @throws IOException if it isn't there or can't be read
+     */
+    public Checkpoint best(Blocks blocks, int parameters) throws IOException {
+        try (InputStream in = Files.newInputStream(folder.resolve(BEST))) {
+            return CheckpointFormat.read(in, blocks, parameters);
+        }
+    }
+
+    private void write(Path file, Checkpoint checkpoint, Blocks blocks) {
         try {
             Files.createDirectories(folder);
             Path draft = folder.resolve("checkpoint.tmp");

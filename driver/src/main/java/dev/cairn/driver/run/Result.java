@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param error the one line that a user reads; null where all went well
  * @param step steps that were applied
+ * @param stoppedEarly whether the run ended before its last step because the validation loss fell no further
  * @param epochs that they make, with fractions
  * @param metrics such as {@code test.accuracy}, {@code test.loss}, {@code validation.loss}
  * @param examplesPerSecond from the first step to the last since the run was taken up, all workers together
@@ -32,6 +33,7 @@ public record Result(
         @Nullable String error,
         String job,
         long step,
+        boolean stoppedEarly,
         double epochs,
         Map<String, Double> metrics,
         double examplesPerSecond,
@@ -61,6 +63,7 @@ public record Result(
                 "not finished",
                 settings.job(),
                 0,
+                false,
                 0,
                 Map.of(),
                 0,
@@ -83,6 +86,7 @@ public record Result(
                 error,
                 job,
                 steps,
+                stoppedEarly,
                 epochsDone,
                 metrics,
                 examplesPerSecond,
@@ -105,6 +109,7 @@ public record Result(
                 cause,
                 job,
                 step,
+                stoppedEarly,
                 epochs,
                 metrics,
                 examplesPerSecond,

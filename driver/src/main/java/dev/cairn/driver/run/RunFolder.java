@@ -234,7 +234,9 @@ public final class RunFolder implements AutoCloseable {
 
     private boolean asksForMore(Result result) {
         long maxSteps = settings.getLong("train.maxSteps");
-        return settings.getLong("train.epochs") > result.epochs() && (maxSteps == 0 || maxSteps > result.step());
+        return !result.stoppedEarly()
+                && settings.getLong("train.epochs") > result.epochs()
+                && (maxSteps == 0 || maxSteps > result.step());
     }
 
     private void refuseToLose(@Nullable Result done, boolean goesOn) {

@@ -18,6 +18,7 @@ final class CommonKeys {
             Key.whole("train.batchSize", 1, INT).hint("examples a step, all workers together; typical: 64"),
             Key.whole("train.accumulation", 1, INT).hint("1 means a worker's whole share at once"),
             Key.whole("train.evaluateEverySteps", 0, Long.MAX_VALUE).hint("0 means at the end of each epoch"),
+            Key.whole("train.patience", 0, INT).hint("0 means to the end; typical: 3 to 10"),
             Key.text("model.start"),
             Key.choice("optimizer.name", "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad"),
             Key.above("optimizer.learningRate", 0).hint("typical for Adam: 0.001"),

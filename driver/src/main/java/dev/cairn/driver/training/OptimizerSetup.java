@@ -49,11 +49,11 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
      * @throws dev.cairn.worker.CairnException CONFIGURATION where figures are needed and there are none
      */
     Updates updates(Settings settings, List<ParameterArray> arrays, long evaluateEverySteps) {
-        return Updates.of(Blocks.of(arrays, this::optimizer))
+        var updates = Updates.of(Blocks.of(arrays, this::optimizer))
                 .withClipping(new Clipping(
                         bound(settings, "optimizer.clipNorm"), (float) bound(settings, "optimizer.clipValue")))
-                .withSkipNonFinite(settings.getString("optimizer.nonFinite").equals("skip"))
-                .withPlateau(Schedules.plateau(settings, evaluateEverySteps));
+                .withSkipNonFinite(settings.getString("optimizer.nonFinite").equals("skip"));
+        return Schedules.awaitingFigures(updates, settings, evaluateEverySteps);
     }
 
     private static double bound(Settings settings, String key) {

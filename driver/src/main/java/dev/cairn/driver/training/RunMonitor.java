@@ -2,6 +2,7 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.run.Metrics;
+import dev.cairn.driver.run.Metrics.Evaluation;
 import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.checkpoint.ServerState;
@@ -39,8 +40,9 @@ final class RunMonitor implements RoundListener {
     private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
     private final Map<Long, double[][]> scores = new HashMap<>();
     private final Deque<Applied> recent = new ArrayDeque<>();
-    private Map<String, Double> latest = Map.of();
-    private long latestSteps;
+    private final EarlyStopping stopping;
+    private Evaluation latest = new Evaluation(0, 0, Map.of());
+    private final long judgedSteps;
     private long toldSteps;
     private @Nullable CairnException diverged;
     private @Nullable CairnException lost;
@@ -53,16 +55,23 @@ final class RunMonitor implements RoundListener {
     /** When a step was applied, and the examples of the run up to it. */
     private record Applied(long ns, long examples) {}
 
-    /** @param before evaluations of the run before it was taken up again */
-    RunMonitor(BatchPlan plan, Scoring scoring, Metrics metrics, Progress progress, List<Metrics.Evaluation> before) {
+    /** @param before evaluations of the run before it was taken up again, of which {@code stopping} knows */
+    RunMonitor(
+            BatchPlan plan,
+            Scoring scoring,
+            Metrics metrics,
+            Progress progress,
+            EarlyStopping stopping,
+            List<Evaluation> before) {
         this.plan = plan;
         this.scoring = scoring;
         this.metrics = metrics;
         this.progress = progress;
-        for (Metrics.Evaluation evaluation : before) {
-            latest = evaluation.figures();
-            latestSteps = evaluation.step();
+        this.stopping = stopping;
+        for (Evaluation evaluation : before) {
+            latest = evaluation;
         }
+        judgedSteps = latest.step();
     }
 
     @Override
@@ -114,6 +123,7 @@ final class RunMonitor implements RoundListener {
             }
         }
         drain();
+        tellFigure(server);
         if (diverged != null) {
             throw diverged;
         }
@@ -122,13 +132,20 @@ final class RunMonitor implements RoundListener {
         }
     }
 
-    /** The server may await the newest validation loss before it goes on. */
+    /** The server may await the newest validation loss before it goes on: until then its state is what the loss is of. */
     private void tellFigure(ParameterServer server) {
-        Double loss = latest.get("validation.loss");
-        if (loss != null && latestSteps > toldSteps) {
-            toldSteps = latestSteps;
-            server.observe(latestSteps, loss);
+        Double loss = latest.figures().get(EarlyStopping.LOSS);
+        if (loss == null || latest.step() <= toldSteps) {
+            return;
         }
+        if (latest.step() > judgedSteps) {
+            stopping.judge(latest, server::state);
+        }
+        if (stopping.isSpent()) {
+            server.requestStop();
+        }
+        toldSteps = latest.step();
+        server.observe(latest.step(), loss);
     }
 
     private void drain() {
@@ -169,7 +186,7 @@ final class RunMonitor implements RoundListener {
     }
 
     private void scored(long stepsDone, int rank, double[] sums) {
-        if (stepsDone <= latestSteps) {
+        if (stepsDone <= latest.step()) {
             return; // said again by a worker that began at this step
         }
         double[][] ranks = scores.computeIfAbsent(stepsDone, s -> new double[plan.workers()][]);
@@ -180,11 +197,11 @@ final class RunMonitor implements RoundListener {
             }
         }
         scores.remove(stepsDone);
-        latestSteps = stepsDone;
-        latest = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
-        watch("the validation loss after step " + stepsDone, latest.getOrDefault("validation.loss", 0.0));
-        metrics.evaluated(stepsDone, epochs(stepsDone), latest);
-        progress.evaluated(stepsDone, epochs(stepsDone), latest);
+        Map<String, Double> figures = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
+        latest = new Evaluation(stepsDone, epochs(stepsDone), figures);
+        watch("the validation loss after step " + stepsDone, figures.getOrDefault(EarlyStopping.LOSS, 0.0));
+        metrics.evaluated(stepsDone, latest.epoch(), figures);
+        progress.evaluated(stepsDone, latest.epoch(), figures);
     }
 
     static Map<String, Double> prefixed(String prefix, Map<String, Double> figures) {
@@ -199,7 +216,7 @@ final class RunMonitor implements RoundListener {
 
     /** The newest validation figures; empty where none were taken. */
     Map<String, Double> latest() {
-        return latest;
+        return latest.figures();
     }
 
     /** From the first step applied to the last. */

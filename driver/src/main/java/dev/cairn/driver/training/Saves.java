@@ -6,8 +6,10 @@ import dev.cairn.server.checkpoint.Checkpoint;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +22,7 @@ import java.util.function.Consumer;
  */
 record Saves(Checkpoints checkpoints, Blocks blocks, long examples, long scheduleSteps, Consumer<String> warnings) {
     private static final String EXAMPLES = "trainExamples";
+    private static final String LOST = "; the model will be the best from here on";
     private static final String SCHEDULE = "scheduleSteps";
 
     /** Where a run begins. */
@@ -60,6 +63,29 @@ record Saves(Checkpoints checkpoints, Blocks blocks, long examples, long schedul
         notes.put(EXAMPLES, Long.toString(examples));
         notes.put(SCHEDULE, Long.toString(scheduleSteps));
         checkpoints.write(new Checkpoint(state, notes), blocks);
+    }
+
+    /** Writes the state that is the best so far, from which a run that goes on can still choose its model. */
+    void tryToWriteBest(ServerState state) {
+        try {
+            checkpoints.writeBest(new Checkpoint(state, Map.of()), blocks);
+        } catch (CairnException e) {
+            warnings.accept("the best state so far, of step " + state.step() + ", is not kept: " + e.getMessage());
+        }
+    }
+
+    /** The best state so far, where it is the one of that step; otherwise a warning. */
+    Optional<ServerState> best(long step, int parameters) {
+        try {
+            ServerState state = checkpoints.best(blocks, parameters).state();
+            if (state.step() == step) {
+                return Optional.of(state);
+            }
+            warnings.accept("the best state kept is of step " + state.step() + ", not " + step + LOST);
+        } catch (IOException e) {
+            warnings.accept("the best state so far, of step " + step + ", can't be read: " + e.getMessage() + LOST);
+        }
+        return Optional.empty();
     }
 
     /** Writes a checkpoint; that it can't is a warning, since the run can do without. */

@@ -1,11 +1,11 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.settings.Settings;
+import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.LearningRate;
 import dev.cairn.server.update.Plateau;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import org.jspecify.annotations.Nullable;
 
 /** What the configuration says of the learning rate's course. */
 final class Schedules {
@@ -70,19 +70,32 @@ final class Schedules {
         return last;
     }
 
-    /** What lowers the rate by the validation loss, or null for nothing. */
-    static @Nullable Plateau plateau(Settings settings, long evaluateEverySteps) {
-        if (!settings.getString("optimizer.schedule").equals("plateau")) {
-            return null;
+    /** Lets steps wait for the validation loss where it lowers the rate, or may end the run. */
+    static Updates awaitingFigures(Updates updates, Settings settings, long evaluateEverySteps) {
+        int patience = settings.getInt("train.patience");
+        if (settings.getString("optimizer.schedule").equals("plateau")) {
+            requireFigures("optimizer.schedule=plateau", evaluateEverySteps);
+            return updates.withPlateau(plateau(settings), evaluateEverySteps);
         }
-        float factor = (float) settings.getDouble("optimizer.decayFactor");
+        if (patience > 0) {
+            requireFigures("train.patience=" + patience, evaluateEverySteps);
+            return updates.withFigureEvery(evaluateEverySteps);
+        }
+        return updates;
+    }
+
+    private static void requireFigures(String setting, long evaluateEverySteps) {
         if (evaluateEverySteps == 0) {
-            throw refused("optimizer.schedule=plateau: needs validation data; data.validation must be > 0");
+            throw refused(setting + ": needs validation data; data.validation must be > 0");
         }
+    }
+
+    private static Plateau plateau(Settings settings) {
+        float factor = (float) settings.getDouble("optimizer.decayFactor");
         if (factor >= 1) {
             throw refused("optimizer.decayFactor=1: must be < 1 with optimizer.schedule=plateau");
         }
-        return new Plateau(factor, settings.getInt("optimizer.patience"), evaluateEverySteps);
+        return new Plateau(factor, settings.getInt("optimizer.patience"));
     }
 
     private static CairnException refused(String message) {

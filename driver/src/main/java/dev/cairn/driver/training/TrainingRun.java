@@ -6,10 +6,9 @@ import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.dataset.source.Frame;
 import dev.cairn.driver.dataset.source.RowSource;
 import dev.cairn.driver.model.Fingerprint;
-import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.report.Exhibit;
-import dev.cairn.driver.report.Gallery;
 import dev.cairn.driver.report.Report;
+import dev.cairn.driver.run.Metrics.Evaluation;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Status;
@@ -20,11 +19,8 @@ import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.round.Updates;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.scoring.ScoringTask;
 import dev.cairn.worker.step.Backend;
-import dev.cairn.worker.step.Trainable;
 import dev.cairn.worker.training.ServerFailures;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -35,7 +31,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -169,26 +164,24 @@ public final class TrainingRun {
                 TrainingRun::warn);
         Saves.Start start = saves.start(FirstParameters.of(settings, recipe.network(), out));
         takeUp(start, course);
+        var model = new RunModel(job.name(), settings, folder, cluster, data, recipe, TrainingRun::warn);
         long first = start.state().step();
         try (var metrics = folder.metrics(first);
                 var progress = Progress.on(out, Progress.watched(), first, course.lastStep(), System::nanoTime)) {
-            var monitor = new RunMonitor(
-                    course.plan(),
-                    recipe.scoring(),
-                    metrics,
-                    progress,
-                    folder.history().evaluations());
+            List<Evaluation> before = folder.history().evaluations();
+            var stopping = EarlyStopping.of(settings.getInt("train.patience"), saves, start, before);
+            var monitor = new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before);
             var training = new TrainingStage(settings, placement, course, recipe, updates, start, clock);
             stage = training;
             Outcome outcome = training.run(cluster, data, monitor, (state, tally) -> {
                 metrics.flush();
                 saves.tryToWrite(state, tally);
-                show(recipe, data, state);
+                model.show(state);
             });
             stage = null;
             metrics.flush();
             progress.say(TimeShares.of(outcome.workers()));
-            conclude(cluster, data, course, recipe, saves, monitor, outcome);
+            conclude(course, model, saves, monitor, stopping, outcome);
         }
     }
 
@@ -208,91 +201,51 @@ public final class TrainingRun {
         }
     }
 
-    /** Leaves a checkpoint behind, and at the last step the model, its figures and what it shows. */
+    /** Leaves a checkpoint behind, and at its end the model: of the best step where the run has kept it, else of the last. */
     private void conclude(
-            Cluster cluster,
-            PreparedData data,
-            Course course,
-            Recipe recipe,
-            Saves saves,
-            RunMonitor monitor,
-            Outcome outcome) {
-        ServerState state = outcome.state();
-        requireFinite(state.parameters());
-        boolean done = state.step() >= course.lastStep();
+            Course course, RunModel model, Saves saves, RunMonitor monitor, EarlyStopping stopping, Outcome outcome) {
+        ServerState last = outcome.state();
+        requireFinite(last.parameters());
         Map<String, Double> figures = new LinkedHashMap<>(monitor.latest());
-        if (done) {
-            save(data, recipe.network(), state.parameters());
-            saves.tryToWrite(state, outcome.tally());
-            exhibits = show(recipe, data, state);
-            figures.putAll(test(cluster, data, recipe, state));
-        } else {
-            saves.write(state, outcome.tally());
+        boolean stoppedEarly = last.step() < course.lastStep() && stopping.isSpent();
+        if (last.step() < course.lastStep() && !stoppedEarly) {
+            saves.write(last, outcome.tally());
+            result = result(outcome, course, Objects.requireNonNull(stoppedBy), last, false, figures, monitor);
+            return;
         }
-        boolean deterministic = Determinism.holds(settings, outcome.firstStep(), outcome.workers(), TrainingRun::warn);
-        result = result(outcome, course, done, figures, monitor.examplesPerSecond(), deterministic);
-    }
-
-    private void save(PreparedData data, Trainable network, float[] parameters) {
-        String sha256 = Fingerprint.sha256(parameters);
-        new SavedModel(job.name(), data.columns(), data.attributes(), network.parameterArrays(), sha256)
-                .write(folder.model(), settings.render(), data.preparation(), network, parameters);
-    }
-
-    private Map<String, Double> test(Cluster cluster, PreparedData data, Recipe recipe, ServerState state) {
-        if (data.testExamples() == 0) {
-            return Map.of();
-        }
-        var task = new ScoringTask(
-                recipe.network().steps(),
-                recipe.feeds(),
-                recipe.review().scoring(),
-                data.test(),
-                settings.getInt("train.batchSize"),
-                settings.getInt("workers"));
-        double[] sums = PartScoring.sums(cluster, task, state.parameters());
-        List<Exhibit> found = recipe.review().of(sums);
-        keep(state.step(), found);
-        exhibits = Stream.concat(exhibits.stream(), found.stream()).toList();
-        return RunMonitor.prefixed("test.", task.scoring().metrics(sums));
-    }
-
-    /** What the model shows after a step, also written into the folder. */
-    private List<Exhibit> show(Recipe recipe, PreparedData data, ServerState state) {
-        var parameters = new TrainedParameters(recipe.network().parameterArrays(), state.parameters());
-        List<Exhibit> shown = recipe.showcase().of(new TrainedModel(parameters, data.shape(), data.preparation()));
-        keep(state.step(), shown);
-        return shown;
-    }
-
-    /** That it can't be written is a warning. */
-    private void keep(long step, List<Exhibit> shown) {
-        try {
-            Gallery.write(folder.exhibits().resolve("step-" + step), shown);
-        } catch (IOException | CairnException e) {
-            warn(folder.exhibits() + ": can't be written: " + e.getMessage());
-        }
+        stopping.best().ifPresent(best -> {
+            out.println(best.line(last.step(), stoppedEarly));
+            figures.putAll(best.evaluation().figures());
+        });
+        ServerState kept = stopping.best().map(EarlyStopping.Best::state).orElse(last);
+        saves.tryToWrite(last, outcome.tally());
+        RunModel.Tested tested = model.conclude(kept);
+        figures.putAll(tested.figures());
+        exhibits = tested.exhibits();
+        result = result(outcome, course, ExitCode.DONE, kept, stoppedEarly, figures, monitor);
     }
 
     private Result result(
             Outcome outcome,
             Course course,
-            boolean done,
+            ExitCode code,
+            ServerState kept,
+            boolean stoppedEarly,
             Map<String, Double> figures,
-            double examplesPerSecond,
-            boolean deterministic) {
+            RunMonitor monitor) {
         long step = outcome.state().step();
-        ExitCode code = done ? ExitCode.DONE : Objects.requireNonNull(stoppedBy);
+        boolean done = code == ExitCode.DONE;
         return new Result(
                 Status.of(code),
                 code.code(),
                 done ? null : "stopped by a signal; the same command goes on from step " + step,
                 job.name(),
                 step,
+                stoppedEarly,
                 course.epochs(step),
                 figures,
-                examplesPerSecond,
-                Fingerprint.sha256(outcome.state().parameters()),
+                monitor.examplesPerSecond(),
+                Fingerprint.sha256(kept.parameters()),
                 outcome.tally().bytesPushed(),
                 outcome.tally().bytesPulled(),
                 settings.getLong("seed"),
@@ -300,7 +253,7 @@ public final class TrainingRun {
                 outcome.workers().get(0).backend(),
                 wallSeconds(),
                 outcome.tally().secondsToFirstStep(),
-                deterministic);
+                Determinism.holds(settings, outcome.firstStep(), outcome.workers(), TrainingRun::warn));
     }
 
     /** The loss, which is watched in every step, shows nothing of what the last one has done. */

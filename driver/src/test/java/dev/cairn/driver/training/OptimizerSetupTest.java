@@ -135,10 +135,19 @@ class OptimizerSetupTest {
     @Test
     void shouldReduceOnAPlateauOfTheValidationLoss() {
         String[] plateau = {"optimizer.schedule=plateau", "optimizer.patience=2"};
-        assertThat(updates(50, plateau).plateau()).isEqualTo(new Plateau(0.1f, 2, 50));
+        assertThat(updates(50, plateau).plateau()).isEqualTo(new Plateau(0.1f, 2));
+        assertThat(updates(50, plateau).figureEverySteps()).isEqualTo(50);
         assertThat(updates(50).plateau()).isNull();
+        assertThat(updates(50).figureEverySteps()).isZero();
         assertThatThrownBy(() -> updates(0, plateau))
                 .hasMessage("optimizer.schedule=plateau: needs validation data; data.validation must be > 0");
+    }
+
+    @Test
+    void shouldWaitForTheFiguresThatMayEndTheRun() {
+        assertThat(updates(50, "train.patience=3").figureEverySteps()).isEqualTo(50);
+        assertThatThrownBy(() -> updates(0, "train.patience=3"))
+                .hasMessage("train.patience=3: needs validation data; data.validation must be > 0");
     }
 
     @Test

@@ -270,6 +270,7 @@ class CairnTest {
                     null,
                     request.job().name(),
                     10,
+                    false,
                     1,
                     Map.of("test.accuracy", 0.9912),
                     1000,

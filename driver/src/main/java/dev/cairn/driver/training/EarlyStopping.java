@@ -1,0 +1,104 @@
+package dev.cairn.driver.training;
+
+import dev.cairn.driver.run.Metrics.Evaluation;
+import dev.cairn.server.checkpoint.ServerState;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the state in which the validation loss was the lowest, and says when it has not fallen for so many evaluations in
+ * a row. It is a function of the evaluations alone, so a run that goes on from a checkpoint finds it in its metrics.
+ */
+final class EarlyStopping {
+    static final String LOSS = "validation.loss";
+
+    private final int patience;
+    private final Saves saves;
+    private @Nullable Evaluation lowest;
+    private @Nullable ServerState state;
+    private int since;
+
+    /** The evaluation with the lowest loss, and the state that it is of. */
+    record Best(Evaluation evaluation, ServerState state) {
+        /** What a person is told at the end. */
+        String line(long lastStep, boolean stoppedEarly) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s step %d: the model is that of step %d, whose validation loss of %.4g is the lowest",
+                    stoppedEarly ? "stopped early after" : "done after",
+                    lastStep,
+                    state.step(),
+                    loss(evaluation));
+        }
+    }
+
+    private EarlyStopping(int patience, Saves saves) {
+        this.patience = patience;
+        this.saves = saves;
+    }
+
+    /**
+     * Goes on.
+     *
+     * @param patience evaluations in a row without a lower loss after which training ends; 0: it doesn't, and no state is
+     *     kept
+     * @param before evaluations of the run up to where it begins
+     */
+    static EarlyStopping of(int patience, Saves saves, Saves.Start start, List<Evaluation> before) {
+        var stopping = new EarlyStopping(patience, saves);
+        if (patience > 0) {
+            before.forEach(stopping::isLowest);
+            stopping.findState(start.state());
+        }
+        return stopping;
+    }
+
+    /** Where it is lost, the lowest loss counts from here on. */
+    private void findState(ServerState start) {
+        if (lowest != null) {
+            long step = lowest.step();
+            state = step == start.step()
+                    ? start
+                    : saves.best(step, start.parameters().length).orElse(null);
+            lowest = state == null ? null : lowest;
+            since = state == null ? 0 : since;
+        }
+    }
+
+    /**
+     * Takes one more evaluation.
+     *
+     * @param of gives the state that it is of
+     */
+    void judge(Evaluation evaluation, Supplier<ServerState> of) {
+        if (patience > 0 && isLowest(evaluation)) {
+            ServerState best = of.get();
+            state = best;
+            saves.tryToWriteBest(best);
+        }
+    }
+
+    private boolean isLowest(Evaluation evaluation) {
+        boolean isLower = loss(evaluation) < (lowest == null ? Double.POSITIVE_INFINITY : loss(lowest));
+        lowest = isLower ? evaluation : lowest;
+        since = isLower ? 0 : since + 1;
+        return isLower;
+    }
+
+    private static double loss(Evaluation evaluation) {
+        return evaluation.figures().getOrDefault(LOSS, Double.NaN);
+    }
+
+    /** Whether training is to end. */
+    boolean isSpent() {
+        return patience > 0 && since >= patience;
+    }
+
+    /** Empty where none is kept, or no loss was a number. */
+    Optional<Best> best() {
+        return lowest == null || state == null ? Optional.empty() : Optional.of(new Best(lowest, state));
+    }
+}
