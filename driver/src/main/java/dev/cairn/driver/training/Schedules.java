@@ -21,7 +21,7 @@ final class Schedules {
         float rate = (float) settings.getDouble("optimizer.learningRate");
         float factor = (float) settings.getDouble("optimizer.decayFactor");
         long every = settings.getLong("optimizer.decaySteps");
-        long warmUp = settings.getLong("optimizer.warmupSteps");
+        long warmUp = warmUp(settings, lastStep);
         String name = settings.getString("optimizer.schedule");
         requireRoom(name, warmUp, lastStep);
         LearningRate schedule =
@@ -35,6 +35,12 @@ final class Schedules {
                     default -> throw new IllegalStateException("optimizer.schedule=" + name + " passed its check");
                 };
         return warmUp == 0 || name.equals("onecycle") ? schedule : new LearningRate.WarmUp(warmUp, schedule);
+    }
+
+    /** Steps in which the rate rises: as many as are asked for, or else their share of the schedule. */
+    private static long warmUp(Settings settings, long lastStep) {
+        long steps = settings.getLong("optimizer.warmupSteps");
+        return steps > 0 ? steps : (long) (settings.getDouble("optimizer.warmupShare") * lastStep);
     }
 
     private static LearningRate oneCycle(float rate, long warmUp, long lastStep) {

@@ -120,6 +120,17 @@ class OptimizerSetupTest {
         assertThat(rate("optimizer.schedule=onecycle")).isEqualTo(new LearningRate.OneCycle(0.001f, 30, 100));
     }
 
+    @Test
+    void shouldWarmUpForAShareOfRunsOfAnyLength() {
+        String[] share = {"optimizer.schedule=cosine", "optimizer.warmupShare=0.2"};
+
+        assertThat(rate(share)).isEqualTo(new LearningRate.WarmUp(20, new LearningRate.Cosine(0.001f, 80)));
+        assertThat(OptimizerSetup.of(settings(share), 4).weights().learningRate())
+                .isEqualTo(new LearningRate.Cosine(0.001f, 4));
+        assertThat(rate("optimizer.warmupShare=0.2", "optimizer.warmupSteps=7"))
+                .isEqualTo(new LearningRate.WarmUp(7, new LearningRate.Constant(0.001f)));
+    }
+
     private static LearningRate rate(String... assignments) {
         return setup(assignments).weights().learningRate();
     }

@@ -44,8 +44,13 @@ public record ParameterArray(String name, List<Integer> shape, Kind kind, @Nulla
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 
-    /** Whether weight decay makes sense: for matrices and filters, not for biases and gains, which have one dimension. */
+    /**
+     * Whether weight decay makes sense: for matrices (embeddings too) and filters; not for biases and gains, which lie
+     * along one dimension, be it one of [1, channels, 1, 1].
+     */
     public boolean decays() {
-        return kind == Kind.WEIGHT && shape.size() >= 2;
+        boolean isGain =
+                shape.size() > 2 && shape.stream().filter(size -> size > 1).count() <= 1;
+        return kind == Kind.WEIGHT && shape.size() >= 2 && !isGain;
     }
 }

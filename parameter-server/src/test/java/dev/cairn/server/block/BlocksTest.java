@@ -10,6 +10,7 @@ import dev.cairn.server.update.Optimizer;
 import dev.cairn.server.update.Sgd;
 import dev.cairn.server.update.WeightDecay;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class BlocksTest {
@@ -36,6 +37,14 @@ class BlocksTest {
                         new Block("norm.gain", 8, PLAIN),
                         new Block("norm.mean", 4, AVERAGE),
                         new Block("scale", 1, PLAIN));
+    }
+
+    @Test
+    void shouldDecayMatricesAndFiltersAlone() {
+        assertThat(Stream.of(List.of(8, 4), List.of(8, 1), List.of(3, 3, 1, 4)))
+                .allMatch(shape -> new ParameterArray("w", shape, Kind.WEIGHT).decays());
+        assertThat(Stream.of(List.<Integer>of(), List.of(8), List.of(1, 8, 1, 1)))
+                .noneMatch(shape -> new ParameterArray("w", shape, Kind.WEIGHT).decays());
     }
 
     @Test
