@@ -3,6 +3,7 @@ package dev.cairn.jobs;
 import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.training.Review;
+import dev.cairn.driver.training.TrainedModel;
 import dev.cairn.worker.scoring.ClassificationReview;
 import dev.cairn.worker.scoring.ClassificationReview.Mistake;
 import dev.cairn.worker.scoring.ClassificationScoring;
@@ -15,21 +16,22 @@ import java.util.stream.IntStream;
  * The test of a classifier: which classes it takes for which, and the examples on which it is the most wrong.
  *
  * @param classes their names
+ * @param view how these examples look
  */
-record ClassReview(ClassificationReview scoring, List<String> classes) implements Review {
+record ClassReview(ClassificationReview scoring, List<String> classes, ExampleView view) implements Review {
     private static final int MISTAKES = 20;
 
-    static ClassReview of(ClassificationScoring scoring, DataShape data) {
-        return new ClassReview(new ClassificationReview(scoring, MISTAKES), data.classNames());
+    static ClassReview of(ClassificationScoring scoring, DataShape data, ExampleView view) {
+        return new ClassReview(new ClassificationReview(scoring, MISTAKES, view.kept()), data.classNames(), view);
     }
 
     @Override
-    public List<Exhibit> of(double[] sums) {
+    public List<Exhibit> of(TrainedModel model, double[] sums) {
         var exhibits = new ArrayList<Exhibit>();
         if (scoring.countsPairs()) {
             exhibits.add(confusion(sums));
         }
-        exhibits.add(mistakes(sums));
+        exhibits.addAll(view.of(model, mistakes(sums), scoring.inputs(sums)));
         return exhibits;
     }
 
@@ -50,7 +52,7 @@ record ClassReview(ClassificationReview scoring, List<String> classes) implement
         return row;
     }
 
-    private Exhibit mistakes(double[] sums) {
+    private Exhibit.Table mistakes(double[] sums) {
         List<List<String>> rows = scoring.mistakes(sums).stream().map(this::row).toList();
         return new Exhibit.Table("Worst mistakes", List.of("row", "truth", "prediction", "-log p(truth)"), rows);
     }

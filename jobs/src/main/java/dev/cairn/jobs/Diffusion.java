@@ -92,17 +92,15 @@ public final class Diffusion implements Job {
     public List<Exhibit> sample(Settings settings, TrainedModel trained) {
         DiffusionModel model = model(settings, trained.data());
         int[] labels = labels(settings, model.shape().classes());
-        int pixels =
-                model.shape().channels() * model.shape().size() * model.shape().size();
+        int size = model.shape().size();
+        var shape = new ImageShape(model.shape().channels(), size, size);
         try (var denoiser = new CompiledDenoiser(model, trained.parameters(), labels)) {
-            float[] images =
-                    sampler(settings, model).sample(denoiser, labels.length, pixels, settings.getLong("sample.seed"));
+            float[] images = sampler(settings, model)
+                    .sample(denoiser, labels.length, shape.elements(), settings.getLong("sample.seed"));
             boolean columns =
                     settings.getInt("sample.class") < 0 && model.shape().classes() > 0;
             int perRow = columns ? Math.min(labels.length, model.shape().classes()) : 8;
-            return List.of(new Exhibit.Picture(
-                    "Samples",
-                    ImageGrid.of(images, model.shape().channels(), model.shape().size(), perRow)));
+            return List.of(new Exhibit.Picture("Samples", ImageGrid.of(images, shape, perRow)));
         }
     }
 

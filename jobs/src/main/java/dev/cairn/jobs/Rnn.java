@@ -18,7 +18,6 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
-import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.scoring.ForecastScoring;
 import dev.cairn.worker.scoring.LanguageScoring;
 import dev.cairn.worker.step.CompiledNetwork;
@@ -118,10 +117,7 @@ public final class Rnn implements Job {
         long seed = settings.getLong("seed");
         NetworkFactory factory = () ->
                 TextClassifier.build(text.vocabulary(), text.length(), embedding, recurrence, pooling, classes, seed);
-        return Recipe.of(
-                CompiledNetwork.of(factory),
-                unchanged(TextColumns.TOKENS, TextColumns.LENGTH, TextColumns.LABEL),
-                new ClassificationScoring(TextColumns.LABEL, classes));
+        return text.classifier(CompiledNetwork.of(factory), data);
     }
 
     private static Recipe languageModel(Settings settings, DataShape data) {

@@ -1,7 +1,5 @@
 package dev.cairn.jobs;
 
-import dev.cairn.driver.dataset.FittedFile;
-import dev.cairn.driver.dataset.preparation.text.FittedRunningText;
 import dev.cairn.driver.dataset.preparation.text.TextCodec;
 import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.settings.Key;
@@ -33,7 +31,7 @@ final class TextSample {
     }
 
     private static Exhibit write(Settings settings, Network network, TextColumns text, TrainedModel model) {
-        TextCodec codec = codec(model);
+        TextCodec codec = TextColumns.codec(model);
         int first = model.data().number("token.first");
         String beginning = settings.getString("sample.prompt");
         int[] prompt = codec.encode(beginning);
@@ -55,10 +53,5 @@ final class TextSample {
                             settings.getLong("sample.seed"));
             return new Exhibit.Text("sample", beginning + codec.decode(written));
         }
-    }
-
-    private static TextCodec codec(TrainedModel model) {
-        var fitted = FittedFile.read(FittedFile.NAME, model.preparation().orElseThrow());
-        return ((FittedRunningText) fitted).codec();
     }
 }

@@ -10,12 +10,12 @@ import dev.cairn.driver.training.Recipe;
 import dev.cairn.driver.training.TrainedModel;
 import dev.cairn.models.transformer.Encoder;
 import dev.cairn.models.transformer.TransformerSize;
+import dev.cairn.models.transformer.VisionTransformer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.augment.TokenMasking;
-import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.scoring.LanguageScoring;
 import dev.cairn.worker.scoring.MaskedLanguageScoring;
 import dev.cairn.worker.step.CompiledNetwork;
@@ -25,7 +25,9 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** Transformers over text: encoders that tell rows of text apart, decoders that go on with a running text. */
+/**
+ * Transformers: encoders that tell rows of text or images apart, decoders that go on with a running text.
+ */
 public final class Transformer implements Job {
     private static final String TARGETS = "targets";
     private static final String WEIGHTS = "weights";
@@ -54,19 +56,21 @@ public final class Transformer implements Job {
 
     @Override
     public String summary() {
-        return "attends to whole texts: an encoder (BERT's kind) that guesses hidden words, then tells rows of text apart;"
-                + " a decoder (GPT's kind) that goes on with a running text";
+        return "attends to whole texts or images: an encoder (BERT's kind) that guesses hidden words, then tells rows of text"
+                + " apart; a decoder (GPT's kind) that goes on with a running text; a vision transformer (ViT) that tells"
+                + " images apart";
     }
 
     @Override
     public Schema schema() {
         List<Key> own = List.of(
-                Key.choice("model.kind", "auto", "encoder", "gpt"),
+                Key.choice("model.kind", "auto", "encoder", "gpt", "vit"),
                 Key.choice("model.task", "classify", "masked"),
                 Key.choice("model.size", "tiny", "small", "base"),
                 Key.whole("model.blocks", 0, 256).hint("0 means by model.size"),
                 Key.whole("model.heads", 0, 256).hint("0 means by model.size"),
                 Key.whole("model.width", 0, 1 << 16).hint("0 means by model.size"),
+                Key.whole("model.patch", 1, 1 << 10).hint("must divide the images' height and width; typical: 4"),
                 Key.fraction("model.dropout").hint("typical: 0.1"),
                 Key.choice("model.tied", "false", "true"),
                 Key.between("model.maskRate", 0.01, 0.99).hint("typical: 0.15"));
@@ -78,22 +82,39 @@ public final class Transformer implements Job {
 
     @Override
     public Recipe recipe(Settings settings, DataShape data) {
-        if (isDecoder(settings, data)) {
-            return decoder(settings, data);
+        String kind = kind(settings, data);
+        boolean masked = settings.getString("model.task").equals("masked");
+        if (masked && !kind.equals("encoder")) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "model.task=masked: goes with rows of text and model.kind=encoder, not with " + kind);
         }
-        return settings.getString("model.task").equals("masked") ? masked(settings, data) : classifier(settings, data);
+        return switch (kind) {
+            case "gpt" -> decoder(settings, data);
+            case "vit" -> imageClassifier(settings, data);
+            default -> masked ? masked(settings, data) : textClassifier(settings, data);
+        };
     }
 
     @Override
     public List<Exhibit> sample(Settings settings, TrainedModel model) {
-        return isDecoder(settings, model.data())
+        return kind(settings, model.data()).equals("gpt")
                 ? recipe(settings, model.data()).showcase().of(model)
                 : Job.super.sample(settings, model);
     }
 
-    private static boolean isDecoder(Settings settings, DataShape data) {
+    private static String kind(Settings settings, DataShape data) {
         String kind = settings.getString("model.kind");
-        return kind.equals("auto") ? TextColumns.isRunning(data) : kind.equals("gpt");
+        if (!kind.equals("auto")) {
+            return kind;
+        }
+        if (data.has(VisionRecipe.IMAGE, ElementType.UINT8)) {
+            return "vit";
+        }
+        if (data.has(TextColumns.TOKENS, ElementType.INT32)) {
+            return TextColumns.isRunning(data) ? "gpt" : "encoder";
+        }
+        throw DataShape.misfit("columns " + data.columns() + ": must be tokens of text, or images; see data.preparation");
     }
 
     private static Recipe decoder(Settings settings, DataShape data) {
@@ -109,7 +130,7 @@ public final class Transformer implements Job {
                 .withShowcase(TextSample.of(settings, compiled.network(), text));
     }
 
-    private static Recipe classifier(Settings settings, DataShape data) {
+    private static Recipe textClassifier(Settings settings, DataShape data) {
         TextColumns text = TextColumns.rows(data);
         data.column(TextColumns.LABEL, ElementType.INT32);
         if (!settings.getString("data.cls").equals("true")) {
@@ -121,10 +142,16 @@ public final class Transformer implements Job {
         int classes = data.classes();
         long seed = settings.getLong("seed");
         NetworkFactory factory = () -> Encoder.classifier(text.vocabulary(), size, classes, seed);
-        List<Feed> feeds = Stream.of(TextColumns.TOKENS, TextColumns.LENGTH, TextColumns.LABEL)
-                .map(name -> Feed.unchanged(name, name))
-                .toList();
-        return Recipe.of(CompiledNetwork.of(factory), feeds, new ClassificationScoring(TextColumns.LABEL, classes));
+        return text.classifier(CompiledNetwork.of(factory), data);
+    }
+
+    private static Recipe imageClassifier(Settings settings, DataShape data) {
+        TransformerSize size = size(settings, 1); // the encoder counts the patches itself
+        return VisionRecipe.of(
+                settings,
+                data,
+                VisionTransformer.encoder(
+                        settings.getInt("model.patch"), size.blocks(), size.heads(), size.width(), size.dropout()));
     }
 
     private static Recipe masked(Settings settings, DataShape data) {

@@ -59,13 +59,15 @@ final class VisionRecipe {
     static Recipe of(Settings settings, DataShape data, Trainable network) {
         Augmentation augmentation = ImageSettings.augmentation(settings);
         Mixup mixup = ImageSettings.mixup(settings);
-        augmentation.requireFit(images(data));
+        ImageShape images = images(data);
+        augmentation.requireFit(images);
         Feed labels = mixup.isNone()
                 ? Feed.unchanged(LABEL, LABEL)
                 : Feed.mixedLabels(LABEL, ImageClassifier.OTHER_LABEL, ImageClassifier.LABEL_WEIGHT, LABEL, mixup);
         Feed pixels = Feed.images(IMAGE, IMAGE, Scaling.BYTES_TO_UNIT, augmentation, mixup);
         var scoring = new ClassificationScoring(LABEL, data.classes());
-        return Recipe.of(network, List.of(pixels, labels), scoring).withReview(ClassReview.of(scoring, data));
+        return Recipe.of(network, List.of(pixels, labels), scoring)
+                .withReview(ClassReview.of(scoring, data, new ImageView(images)));
     }
 
     private record ClassifierFactory(ImageClassifier classifier, ImageEncoder encoder) implements NetworkFactory {

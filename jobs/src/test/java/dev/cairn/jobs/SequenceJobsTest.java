@@ -50,7 +50,9 @@ class SequenceJobsTest {
                 Arguments.of(new Rnn(), SERIES, "rmse", "model.cell=rnn"),
                 Arguments.of(new Transformer(), ROWS, "accuracy", "model.dropout=0"),
                 Arguments.of(new Transformer(), ROWS, "perplexity", "model.task=masked"),
-                Arguments.of(new Transformer(), WINDOWS, "perplexity", "model.tied=true"));
+                Arguments.of(new Transformer(), WINDOWS, "perplexity", "model.tied=true"),
+                Arguments.of(new Transformer(), IMAGES, "accuracy", "model.patch=7"),
+                Arguments.of(new Transformer(), IMAGES, "accuracy", "data.augment.mixup=0.2"));
     }
 
     @ParameterizedTest
@@ -92,7 +94,9 @@ class SequenceJobsTest {
         refused(ExitCode.DATA, new Rnn(), noVocabulary, "it has no vocabulary");
         refused(ExitCode.DATA, new Rnn(), noLabel, "no column label of type INT32");
         refused(ExitCode.DATA, new Rnn(), ROWS, "set data.preparation=running-text", "model.task=language");
-        refused(ExitCode.DATA, new Transformer(), IMAGES, "no column length of type INT32");
+        refused(ExitCode.DATA, new Transformer(), IMAGES, "no column length of type INT32", "model.kind=encoder");
+        refused(ExitCode.DATA, new Transformer(), ROWS, "no column image of type UINT8", "model.kind=vit");
+        refused(ExitCode.DATA, new Transformer(), SERIES, "must be tokens of text, or images");
         refused(ExitCode.DATA, new Transformer(), ROWS, "set data.preparation=running-text", "model.kind=gpt");
     }
 
@@ -111,6 +115,18 @@ class SequenceJobsTest {
                 "model.width=30: must be a multiple of model.heads=4",
                 "model.width=30");
         refused(ExitCode.CONFIGURATION, new Transformer(), ROWS, "data.cls=false: must be true", "data.cls=false");
+        refused(
+                ExitCode.CONFIGURATION,
+                new Transformer(),
+                IMAGES,
+                "model.patch=5: must divide height and width of images of 28 x 28",
+                "model.patch=5");
+        refused(
+                ExitCode.CONFIGURATION,
+                new Transformer(),
+                IMAGES,
+                "model.task=masked: goes with rows of text and model.kind=encoder, not with vit",
+                "model.task=masked");
     }
 
     private static void refused(ExitCode code, Job job, DataShape data, String words, String... assignments) {

@@ -9,8 +9,13 @@ public interface Review {
     /** Whose metrics are the test's figures. */
     Scoring scoring();
 
-    /** @param sums over the test part, of the scoring's width */
-    List<Exhibit> of(double[] sums);
+    /**
+     * What there is to look at.
+     *
+     * @param model that was tested
+     * @param sums over the test part, of the scoring's width
+     */
+    List<Exhibit> of(TrainedModel model, double[] sums);
 
     /** Figures alone. */
     static Review figures(Scoring scoring) {
@@ -21,7 +26,7 @@ public interface Review {
             }
 
             @Override
-            public List<Exhibit> of(double[] sums) {
+            public List<Exhibit> of(TrainedModel model, double[] sums) {
                 return List.of();
             }
         };

@@ -49,7 +49,7 @@ record RunModel(
                 settings.getInt("train.batchSize"),
                 settings.getInt("workers"));
         double[] sums = PartScoring.sums(cluster, task, state.parameters());
-        List<Exhibit> found = recipe.review().of(sums);
+        List<Exhibit> found = recipe.review().of(model(state), sums);
         keep(state.step(), found);
         return new Tested(
                 RunMonitor.prefixed("test.", task.scoring().metrics(sums)),
@@ -64,10 +64,14 @@ record RunModel(
 
     /** What the model shows after a step, also written into the folder. */
     List<Exhibit> show(ServerState state) {
-        var parameters = new TrainedParameters(recipe.network().parameterArrays(), state.parameters());
-        List<Exhibit> shown = recipe.showcase().of(new TrainedModel(parameters, data.shape(), data.preparation()));
+        List<Exhibit> shown = recipe.showcase().of(model(state));
         keep(state.step(), shown);
         return shown;
+    }
+
+    private TrainedModel model(ServerState state) {
+        var parameters = new TrainedParameters(recipe.network().parameterArrays(), state.parameters());
+        return new TrainedModel(parameters, data.shape(), data.preparation());
     }
 
     /** That it can't be written is a warning. */

@@ -3,6 +3,7 @@ package dev.cairn.worker.scoring;
 import dev.cairn.worker.data.Batch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.agrona.DirectBuffer;
@@ -12,14 +13,15 @@ import org.agrona.DirectBuffer;
  * predictions that were the surest of themselves.
  *
  * <p>Its numbers: those of the scoring; up to {@value #MOST_CLASSES} classes a count for each pair of truth and
- * prediction, row by row; four for each mistake, by falling loss. A place for a mistake is free while its loss is 0,
- * which no mistake has.
+ * prediction, row by row; four for each mistake and what is kept of its example, by falling loss. A place for a mistake
+ * is free while its loss is 0, which no mistake has.
  *
  * @param scoring of the same classifier
  * @param mistakes most of them that are kept
+ * @param kept of the example behind each
  */
-public record ClassificationReview(ClassificationScoring scoring, int mistakes) implements Scoring {
-    private static final long serialVersionUID = 1L;
+public record ClassificationReview(ClassificationScoring scoring, int mistakes, Kept kept) implements Scoring {
+    private static final long serialVersionUID = 2L;
     private static final int MOST_CLASSES = 100;
     private static final int MISTAKE = 4;
 
@@ -33,7 +35,12 @@ public record ClassificationReview(ClassificationScoring scoring, int mistakes) 
 
     @Override
     public int width() {
-        return firstMistake() + MISTAKE * mistakes;
+        return firstMistake() + place() * mistakes;
+    }
+
+    /** Numbers of a mistake. */
+    private int place() {
+        return MISTAKE + kept.numbers();
     }
 
     private int firstMistake() {
@@ -60,7 +67,7 @@ public record ClassificationReview(ClassificationScoring scoring, int mistakes) 
                 sums[pair(truth, predicted)]++;
             }
             if (predicted != truth) {
-                keep(new Mistake(scoring.loss(output, i, truth), batch.id(i), truth, predicted), sums);
+                keep(batch, i, new Mistake(scoring.loss(output, i, truth), batch.id(i), truth, predicted), sums);
             }
         }
     }
@@ -70,7 +77,12 @@ public record ClassificationReview(ClassificationScoring scoring, int mistakes) 
         for (int i = 0; i < firstMistake(); i++) {
             total[i] += slice[i];
         }
-        mistakes(slice).forEach(mistake -> keep(mistake, total));
+        for (int from = firstMistake(); from < slice.length && slice[from] > 0; from += place()) {
+            int at = freePlace(slice[from], total);
+            if (at >= 0) {
+                System.arraycopy(slice, from, total, at, place());
+            }
+        }
     }
 
     @Override
@@ -90,24 +102,42 @@ public record ClassificationReview(ClassificationScoring scoring, int mistakes) 
     /** The worst first. */
     public List<Mistake> mistakes(double[] sums) {
         var found = new ArrayList<Mistake>();
-        for (int at = firstMistake(); at < sums.length && sums[at] > 0; at += MISTAKE) {
+        for (int at = firstMistake(); at < sums.length && sums[at] > 0; at += place()) {
             found.add(new Mistake(sums[at], (long) sums[at + 1], (int) sums[at + 2], (int) sums[at + 3]));
         }
         return found;
     }
 
-    /** Behind all that are as bad, where there is a place; a loss that is no number has none. */
-    private void keep(Mistake mistake, double[] sums) {
-        int at = firstMistake();
-        while (at < sums.length && sums[at] >= mistake.loss) {
-            at += MISTAKE;
+    /** What was kept of the example behind each mistake, the worst first. */
+    public List<double[]> inputs(double[] sums) {
+        var inputs = new ArrayList<double[]>();
+        for (int at = firstMistake(); at < sums.length && sums[at] > 0; at += place()) {
+            inputs.add(Arrays.copyOfRange(sums, at + MISTAKE, at + place()));
         }
-        if (at < sums.length && mistake.loss > 0) {
-            System.arraycopy(sums, at, sums, at + MISTAKE, sums.length - at - MISTAKE);
+        return inputs;
+    }
+
+    private void keep(Batch batch, int example, Mistake mistake, double[] sums) {
+        int at = freePlace(mistake.loss, sums);
+        if (at >= 0) {
             sums[at] = mistake.loss;
             sums[at + 1] = mistake.id;
             sums[at + 2] = mistake.truth;
             sums[at + 3] = mistake.predicted;
+            kept.copy(batch, example, sums, at + MISTAKE);
         }
+    }
+
+    /** A place behind all that are as bad; -1 where there is none, as for a loss that is no number. */
+    private int freePlace(double loss, double[] sums) {
+        int at = firstMistake();
+        while (at < sums.length && sums[at] >= loss) {
+            at += place();
+        }
+        if (at >= sums.length || !(loss > 0)) {
+            return -1;
+        }
+        System.arraycopy(sums, at, sums, at + place(), sums.length - at - place());
+        return at;
     }
 }

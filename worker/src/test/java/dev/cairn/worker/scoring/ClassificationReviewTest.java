@@ -33,7 +33,8 @@ class ClassificationReviewTest {
     /** Of classes 0, 1 and 2, for every example. */
     private static final float[] LOGITS = {3, 2, 1};
 
-    private final ClassificationReview review = new ClassificationReview(new ClassificationScoring("label", 3), 2);
+    private final ClassificationReview review = new ClassificationReview(
+            new ClassificationScoring("label", 3), 2, new Kept("pixel", ElementType.FLOAT32, 2));
 
     @TempDir
     private Path folder;
@@ -54,6 +55,7 @@ class ClassificationReviewTest {
         assertThat(review.count(total, 0, 1)).isZero();
         var worst = review.mistakes(total);
         assertThat(worst).extracting("id", "truth", "predicted").containsExactly(mistake(3), mistake(5));
+        assertThat(review.inputs(total)).containsExactly(new double[] {3, -3}, new double[] {5, -5});
         double shares = Math.exp(3) + Math.exp(2) + Math.exp(1);
         assertThat(worst)
                 .allSatisfy(mistake -> assertThat(mistake.loss()).isCloseTo(Math.log(shares) - 1, within(1e-12)));
@@ -64,22 +66,30 @@ class ClassificationReviewTest {
     }
 
     private static List<Feed> feeds() {
-        return List.of(Feed.unchanged("label", "label"));
+        return List.of(Feed.unchanged("label", "label"), Feed.unchanged("pixel", "pixel"));
     }
 
     private String written() throws IOException {
-        var columns = List.of(new Column("label", ElementType.INT32, List.of()));
+        var columns = List.of(
+                new Column("label", ElementType.INT32, List.of()),
+                new Column("pixel", ElementType.FLOAT32, List.of(2)));
         var target = new org.apache.hadoop.fs.Path(folder.toUri());
         var files = ShardedDataset.fileSystem(target, new Configuration(false));
         var file = new org.apache.hadoop.fs.Path(target, "part-00000.arrow");
         try (ShardWriter writer = new ShardWriter(files, file, columns)) {
             for (int i = 0; i < TRUTHS.length; i++) {
-                ByteBuffer row = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                writer.append(i, row.putInt(TRUTHS[i]).flip());
+                writer.append(
+                        i,
+                        row().putInt(TRUTHS[i]).flip(),
+                        row().putFloat(i).putFloat(-i).flip());
             }
             new Manifest("cafe", columns, TRUTHS.length, List.of(writer.finish()), Map.of()).write(files, target);
         }
         return target.toString();
+    }
+
+    private static ByteBuffer row() {
+        return ByteBuffer.allocate(2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** A step that puts out the same logits for every example. */
