@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * Transformers: encoders that tell rows of text or images apart, decoders that go on with a running text.
  */
 public final class Transformer implements Job {
+    private static final String PLACES = "places";
     private static final String TARGETS = "targets";
     private static final String WEIGHTS = "weights";
 
@@ -114,7 +115,8 @@ public final class Transformer implements Job {
         if (data.has(TextColumns.TOKENS, ElementType.INT32)) {
             return TextColumns.isRunning(data) ? "gpt" : "encoder";
         }
-        throw DataShape.misfit("columns " + data.columns() + ": must be tokens of text, or images; see data.preparation");
+        throw DataShape.misfit(
+                "columns " + data.columns() + ": must be tokens of text, or images; see data.preparation");
     }
 
     private static Recipe decoder(Settings settings, DataShape data) {
@@ -158,14 +160,15 @@ public final class Transformer implements Job {
         TextColumns text = TextColumns.rows(data);
         TransformerSize size = size(settings, text.length());
         long seed = settings.getLong("seed");
-        NetworkFactory factory = () -> Encoder.masked(text.vocabulary(), size, seed);
         var masking = new TokenMasking(
                 settings.getDouble("model.maskRate"),
                 data.number("token.mask"),
                 data.number("token.first"),
                 text.vocabulary());
+        int guesses = masking.guesses(text.length());
+        NetworkFactory factory = () -> Encoder.masked(text.vocabulary(), size, guesses, seed);
         List<Feed> feeds = List.of(
-                Feed.maskedTokens(TextColumns.TOKENS, TARGETS, WEIGHTS, TextColumns.TOKENS, masking),
+                Feed.maskedTokens(TextColumns.TOKENS, PLACES, TARGETS, WEIGHTS, TextColumns.TOKENS, masking),
                 Feed.unchanged(TextColumns.LENGTH, TextColumns.LENGTH));
         return Recipe.of(CompiledNetwork.of(factory), feeds, new MaskedLanguageScoring(WEIGHTS));
     }

@@ -35,7 +35,7 @@ final class SequenceWorkloads {
                 texts("encoder", () -> Encoder.classifier(DataType.FLOAT, TOKENS, SIZE, 5, 1)),
                 windows("GRU", () -> LanguageModel.build(DataType.FLOAT, TOKENS, STEPS, 16, gru, 1)),
                 windows("tied GPT", () -> Transformer.languageModel(DataType.FLOAT, TOKENS, SIZE, true, 1)),
-                Named.of("masked encoder", () -> hidden(Encoder.masked(DataType.FLOAT, TOKENS, SIZE, 1))),
+                Named.of("masked encoder", () -> hidden(Encoder.masked(DataType.FLOAT, TOKENS, SIZE, STEPS / 2, 1))),
                 Named.of("simple RNN", () -> series(Forecaster.build(DataType.FLOAT, STEPS, 3, 2, simple, 1))));
     }
 
@@ -63,17 +63,22 @@ final class SequenceWorkloads {
     private static Workload hidden(Network network) {
         var noise = new Noise();
         ByteBuffer tokens = tokens(noise, STEPS);
-        ByteBuffer weights = noise.floats(EXAMPLES * STEPS);
-        ByteBuffer lengths = noise.classes(1, EXAMPLES);
-        for (int i = 0; i < EXAMPLES * STEPS; i++) {
-            weights.putFloat(i * Float.BYTES, i % STEPS < STEPS / 2 ? 0 : 1);
+        int guesses = STEPS / 2;
+        ByteBuffer places = noise.classes(1, EXAMPLES * guesses);
+        ByteBuffer weights = noise.floats(EXAMPLES * guesses);
+        for (int i = 0; i < EXAMPLES * guesses; i++) {
+            places.putInt(i * Integer.BYTES, guesses + i % guesses);
+            weights.putFloat(i * Float.BYTES, 1);
         }
+        ByteBuffer lengths = noise.classes(1, EXAMPLES);
         for (int i = 0; i < EXAMPLES; i++) {
             lengths.putInt(i * Integer.BYTES, STEPS);
         }
-        ByteBuffer targets = noise.classes(TOKENS, EXAMPLES * STEPS);
+        ByteBuffer targets = noise.classes(TOKENS, EXAMPLES * guesses);
         return new Workload(
-                network, EXAMPLES, Map.of("tokens", tokens, "targets", targets, "weights", weights, "length", lengths));
+                network,
+                EXAMPLES,
+                Map.of("tokens", tokens, "length", lengths, "places", places, "targets", targets, "weights", weights));
     }
 
     private static Workload series(Network network) {

@@ -42,33 +42,54 @@ public final class Encoder {
         });
     }
 
-    /** The network of {@link #masked(DataType, int, TransformerSize, long)} in floats. */
-    public static Network masked(int vocabulary, TransformerSize size, long seed) {
-        return masked(DataType.FLOAT, vocabulary, size, seed);
+    /** The network of {@link #masked(DataType, int, TransformerSize, int, long)} in floats. */
+    public static Network masked(int vocabulary, TransformerSize size, int guesses, long seed) {
+        return masked(DataType.FLOAT, vocabulary, size, guesses, seed);
     }
 
     /**
-     * Guesses hidden tokens. Placeholders {@code tokens} and {@code targets}, both INT32 [batch, context], {@code weights}
-     * [batch, context], 1 where a token is to be guessed, else 0, and {@code length} INT32 [batch]; output {@code logits}
-     * [batch, context, vocabulary], zeros where nothing is to be guessed; the loss is the mean over what is. The logits
-     * are products with the tokens' own embeddings.
+     * Guesses hidden tokens. Placeholders {@code tokens} INT32 [batch, context], {@code length} INT32 [batch], {@code
+     * places} INT32 [batch, guesses], where tokens are to be guessed, {@code targets} INT32 [batch, guesses], which, and
+     * {@code weights} [batch, guesses], 1, or 0 where a text has fewer guesses; output {@code logits} [batch, guesses,
+     * vocabulary], zeros where nothing is guessed; the loss is the mean over what is. The logits are products with the
+     * tokens' own embeddings.
      *
      * <p>Source: Press and Wolf, "Using the Output Embedding to Improve Language Models", 2017.
+     *
+     * @param guesses most that a text has
      */
-    public static Network masked(DataType type, int vocabulary, TransformerSize size, long seed) {
+    public static Network masked(DataType type, int vocabulary, TransformerSize size, int guesses, long seed) {
         return Layers.network(type, seed, layers -> {
             SameDiff graph = layers.graph();
             SDVariable rows = rows(layers, vocabulary, size);
-            SDVariable targets = graph.placeHolder("targets", DataType.INT32, -1, size.context());
-            SDVariable weights = graph.placeHolder("weights", type, -1, size.context());
+            SDVariable places = graph.placeHolder("places", DataType.INT32, -1, guesses);
+            SDVariable targets = graph.placeHolder("targets", DataType.INT32, -1, guesses);
+            SDVariable weights = graph.placeHolder("weights", type, -1, guesses);
 
-            SDVariable guessed = rows.mul("guessed", graph.reshape("weights.rows", weights, -1, 1));
+            SDVariable guessed = chosen(layers, rows, places, weights, size, guesses);
             SDVariable logits =
                     graph.mmul("logits.rows", guessed, graph.getVariable("embedding.token"), false, true, false);
-            graph.reshape("logits", logits, -1, size.context(), vocabulary);
+            graph.reshape("logits", logits, -1, guesses, vocabulary);
             meanOfGuesses(layers, graph.reshape("labels", targets, -1), logits, weights, vocabulary);
-            return new Network(graph, List.of("tokens", "targets", "weights", "length"), "loss", "logits");
+            return new Network(graph, List.of("tokens", "length", "places", "targets", "weights"), "loss", "logits");
         });
+    }
+
+    /** The rows of the tokens at these places, times their weights: [batch * guesses, width]. */
+    private static SDVariable chosen(
+            Layers layers, SDVariable rows, SDVariable places, SDVariable weights, TransformerSize size, int guesses) {
+        SameDiff graph = layers.graph();
+        int context = size.context();
+        SDVariable place =
+                graph.oneHot("place", graph.reshape("places.rows", places, -1), context, -1, 1.0, 0.0, layers.type());
+        SDVariable choice = graph.reshape(
+                "choice",
+                place.mul("place.weighted", graph.reshape("weights.rows", weights, -1, 1)),
+                -1,
+                guesses,
+                context);
+        SDVariable texts = graph.reshape("texts", rows, -1, context, size.width());
+        return graph.reshape("guessed", graph.mmul("guessed.texts", choice, texts), -1, size.width());
     }
 
     /** Each token's row behind the last block, [batch * context, width]. */

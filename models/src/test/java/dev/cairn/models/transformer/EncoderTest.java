@@ -15,10 +15,11 @@ import org.nd4j.linalg.factory.Nd4j;
 
 class EncoderTest {
     private static final int VOCABULARY = 11;
+    private static final int GUESSES = 3;
     private static final TransformerSize SIZE = new TransformerSize(5, 2, 2, 8);
 
     private final Forward forward = new Forward();
-    private final Network masked = forward.shaken(Encoder.masked(DataType.DOUBLE, VOCABULARY, SIZE, 1));
+    private final Network masked = forward.shaken(Encoder.masked(DataType.DOUBLE, VOCABULARY, SIZE, GUESSES, 1));
 
     @Test
     void shouldNameItsParametersTheSameUnderBothHeads() {
@@ -34,23 +35,40 @@ class EncoderTest {
     /** The mean of -log softmax(logits)[target] where the weight is 1. */
     @Test
     void shouldCountHiddenTokensAlone() {
-        INDArray targets = forward.integers(VOCABULARY, 2, 5);
-        double[][] weights = {{0, 1, 0, 0, 1}, {0, 0, 0, 1, 0}};
-        Map<String, INDArray> inputs = Map.of(
-                "tokens", forward.integers(VOCABULARY, 2, 5),
-                "targets", targets,
-                "weights", Nd4j.createFromArray(weights),
-                "length", Nd4j.createFromArray(5, 4));
+        INDArray targets = forward.integers(VOCABULARY, 2, GUESSES);
+        double[][] weights = {{1, 1, 0}, {1, 0, 0}};
 
-        var values = Forward.run(masked, inputs, "logits", "loss");
+        var values = Forward.run(masked, inputs(targets, weights, 4), "logits", "loss");
 
         double sum = 0;
         for (int row = 0; row < 2; row++) {
-            for (int place = 0; place < 5; place++) {
-                sum += weights[row][place] * loss(values.get("logits"), row, place, targets.getInt(row, place));
+            for (int guess = 0; guess < GUESSES; guess++) {
+                sum += weights[row][guess] * loss(values.get("logits"), row, guess, targets.getInt(row, guess));
             }
         }
         assertThat(values.get("loss").getDouble(0)).isCloseTo(sum / 3, within(1e-9));
+    }
+
+    /** At the same place of the same text the same is guessed, whichever guess it is. */
+    @Test
+    void shouldGuessWhatStandsAtAPlace() {
+        INDArray targets = forward.integers(VOCABULARY, 2, GUESSES);
+        double[][] all = {{1, 1, 1}, {1, 1, 1}};
+
+        INDArray logits = Forward.run(masked, inputs(targets, all, 1), "logits").get("logits");
+
+        assertThat(logits.getDouble(0, 1, 5)).isEqualTo(logits.getDouble(0, 2, 5));
+        assertThat(logits.getDouble(0, 0, 5)).isNotEqualTo(logits.getDouble(0, 1, 5));
+    }
+
+    /** Guesses at place 0, at the second place, which is given, and there once more. */
+    private Map<String, INDArray> inputs(INDArray targets, double[][] weights, int second) {
+        return Map.of(
+                "tokens", forward.integers(VOCABULARY, 2, 5),
+                "places", Nd4j.createFromArray(new int[][] {{0, second, second}, {0, second, second}}),
+                "targets", targets,
+                "weights", Nd4j.createFromArray(weights),
+                "length", Nd4j.createFromArray(5, 4));
     }
 
     private static double loss(INDArray logits, int row, int place, int target) {

@@ -44,9 +44,13 @@ public sealed interface Feed extends Serializable {
         return new MixedLabels(own, other, weight, column, mixup);
     }
 
-    /** Rows of tokens with some hidden, the rows as they were, and weights: FLOAT 1 where a token is to be guessed. */
-    static Feed maskedTokens(String tokens, String targets, String weights, String column, TokenMasking masking) {
-        return new MaskedTokens(tokens, targets, weights, column, masking);
+    /**
+     * Rows of tokens with some hidden, and what is to be guessed: INT32 [batch, guesses] places and tokens, and weights,
+     * FLOAT 1, or 0 where a row has fewer guesses.
+     */
+    static Feed maskedTokens(
+            String tokens, String places, String targets, String weights, String column, TokenMasking masking) {
+        return new MaskedTokens(tokens, places, targets, weights, column, masking);
     }
 
     /** Images, varied, with patches hidden; the same without; and the mask: FLOAT [batch, patches], 1 where hidden. */
@@ -86,11 +90,12 @@ public sealed interface Feed extends Serializable {
     }
 
     /** INT32 rows [length]. */
-    record MaskedTokens(String tokens, String targets, String weights, String column, TokenMasking masking)
+    record MaskedTokens(
+            String tokens, String places, String targets, String weights, String column, TokenMasking masking)
             implements Feed {
         @Override
         public List<String> placeholders() {
-            return List.of(tokens, targets, weights);
+            return List.of(tokens, places, targets, weights);
         }
     }
 

@@ -9,6 +9,7 @@ final class TokenReader implements FeedReader {
     private final int index;
     private final Chance chance;
     private final int[] tokens;
+    private final int[] places;
     private final int[] targets;
     private final float[] weights;
 
@@ -20,24 +21,34 @@ final class TokenReader implements FeedReader {
         this.index = index;
         chance = new Chance(variation.seed());
         tokens = new int[column.elements()];
-        targets = new int[tokens.length];
-        weights = new float[tokens.length];
+        int guesses = feed.masking().guesses(tokens.length);
+        places = new int[guesses];
+        targets = new int[guesses];
+        weights = new float[guesses];
     }
 
     @Override
     public Map<String, Integer> widths() {
-        int width = tokens.length * Integer.BYTES;
-        return Map.of(feed.tokens(), width, feed.targets(), width, feed.weights(), width);
+        int guesses = places.length * Integer.BYTES;
+        return Map.of(
+                feed.tokens(),
+                tokens.length * Integer.BYTES,
+                feed.places(),
+                guesses,
+                feed.targets(),
+                guesses,
+                feed.weights(),
+                guesses);
     }
 
     @Override
     public void read(Example example, Batch batch, int i) {
         MappedShard shard = example.shard();
         shard.ints().get(shard.offset(example.row(), index + 1) / Integer.BYTES, tokens);
-        feed.masking().apply(tokens, targets, weights, chance.mask(example.epoch(), example.id()));
-        int at = i * tokens.length;
-        batch.ints(feed.tokens()).put(at, tokens);
-        batch.ints(feed.targets()).put(at, targets);
-        batch.floats(feed.weights()).put(at, weights);
+        feed.masking().apply(tokens, places, targets, weights, chance.mask(example.epoch(), example.id()));
+        batch.ints(feed.tokens()).put(i * tokens.length, tokens);
+        batch.ints(feed.places()).put(i * places.length, places);
+        batch.ints(feed.targets()).put(i * places.length, targets);
+        batch.floats(feed.weights()).put(i * places.length, weights);
     }
 }

@@ -116,20 +116,26 @@ class FeedTest {
                         new BatchPlan(50, 50, 1),
                         1,
                         0,
-                        List.of(Feed.maskedTokens("tokens", "targets", "weights", "tokens", masking)))) {
+                        List.of(Feed.maskedTokens("tokens", "places", "targets", "weights", "tokens", masking)))) {
             Batch batch = batches.next();
             IntBuffer tokens = batch.ints("tokens");
             double hidden = 0;
             for (int i = 0; i < 50; i++) {
+                int[] row = new int[8];
+                tokens.get(8 * i, row);
+                for (int guess = 2 * i; guess < 2 * i + 2; guess++) { // 30 % of 8
+                    int place = batch.ints("places").get(guess);
+                    int target = batch.ints("targets").get(guess);
+                    assertThat(target).isEqualTo(SampleData.token(batch.id(i), place));
+                    assertThat(batch.floats("weights").get(guess)).isOne();
+                    hidden += row[place] == 0 ? 1 : 0;
+                    row[place] = target;
+                }
                 for (int at = 0; at < 8; at++) {
-                    int token = SampleData.token(batch.id(i), at);
-                    assertThat(batch.ints("targets").get(8 * i + at)).isEqualTo(token);
-                    boolean chosen = batch.floats("weights").get(8 * i + at) == 1;
-                    hidden += tokens.get(8 * i + at) == 0 ? 1 : 0;
-                    assertThat(chosen || tokens.get(8 * i + at) == token).isTrue();
+                    assertThat(row[at]).isEqualTo(SampleData.token(batch.id(i), at));
                 }
             }
-            assertThat(hidden / 400).isBetween(0.16, 0.33); // 80 % of 30 %
+            assertThat(hidden / 100).isBetween(0.65, 0.95);
         }
     }
 
@@ -165,7 +171,7 @@ class FeedTest {
         refused(Feed.scaled("x", "nothing", HALF), "column nothing: not in the data; it has [image, label, weights]");
         refused(Feed.images("x", "label", HALF, BRIGHTER, Mixup.NONE), "column label, INT32: must be UINT8 or FLOAT32");
         refused(
-                Feed.maskedTokens("x", "y", "w", "image", new TokenMasking(0.1, 0, 1, 9)),
+                Feed.maskedTokens("x", "p", "y", "w", "image", new TokenMasking(0.1, 0, 1, 9)),
                 "column image, UINT8: shape [1, 3, 5]: tokens must be INT32 [length]");
     }
 

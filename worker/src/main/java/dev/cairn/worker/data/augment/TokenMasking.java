@@ -2,6 +2,7 @@ package dev.cairn.worker.data.augment;
 
 import dev.cairn.worker.SplitMix64;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Hides tokens for a masked-language job to guess: of those chosen, 80 % become the mask, 10 % any ordinary token, 10 %
@@ -23,42 +24,39 @@ public record TokenMasking(double rate, int mask, int first, int end) implements
         require(mask >= 0 && (mask < first || mask >= end), "mask=" + mask + ": must be no ordinary token");
     }
 
-    /**
-     * Chooses among a row's tokens, at least one if any is ordinary.
-     *
-     * @param tokens the row; what is hidden changes
-     * @param targets takes the row as it was
-     * @param weights takes 1 where a token was chosen, elsewhere 0
-     */
-    public void apply(int[] tokens, int[] targets, float[] weights, SplitMix64 random) {
-        System.arraycopy(tokens, 0, targets, 0, tokens.length);
-        int ordinary = 0;
-        int chosen = 0;
-        for (int i = 0; i < tokens.length; i++) {
-            boolean takes = random.nextDouble() < rate && isOrdinary(tokens[i]);
-            weights[i] = takes ? 1 : 0;
-            chosen += takes ? 1 : 0;
-            ordinary += isOrdinary(tokens[i]) ? 1 : 0;
-        }
-        if (chosen == 0 && ordinary > 0) {
-            weights[place(tokens, random.nextInt(ordinary))] = 1;
-        }
-        for (int i = 0; i < tokens.length; i++) {
-            if (weights[i] == 1) {
-                tokens[i] = hidden(tokens[i], random);
-            }
-        }
+    /** How many tokens are chosen of a row of this length that is all ordinary: the most. */
+    public int guesses(int length) {
+        return Math.max(1, Math.toIntExact(Math.round(rate * length)));
     }
 
-    /** Where the ordinary token of this index stands. */
-    private int place(int[] tokens, int index) {
-        int left = index;
-        int place = 0;
-        while (left > 0 || !isOrdinary(tokens[place])) {
-            left -= isOrdinary(tokens[place]) ? 1 : 0;
-            place++;
+    /**
+     * Chooses among a row's ordinary tokens: that part of them, rounded, at least one if there is any; all choices of so
+     * many are as likely. Source: Knuth, "The Art of Computer Programming" 2, section 3.4.2, algorithm S.
+     *
+     * @param tokens the row; what is hidden changes
+     * @param places takes where the chosen ones stand, in their order; what is left of it becomes 0, here and below
+     * @param targets takes what stood there; as long as places
+     * @param weights takes 1 for each; as long as places
+     */
+    public void apply(int[] tokens, int[] places, int[] targets, float[] weights, SplitMix64 random) {
+        Arrays.fill(places, 0);
+        Arrays.fill(targets, 0);
+        Arrays.fill(weights, 0);
+        int ordinary = (int) Arrays.stream(tokens).filter(this::isOrdinary).count();
+        int chosen = ordinary == 0 ? 0 : guesses(ordinary);
+        for (int i = 0, at = 0; at < chosen; i++) {
+            if (!isOrdinary(tokens[i])) {
+                continue;
+            }
+            if (random.nextInt(ordinary) < chosen - at) {
+                places[at] = i;
+                targets[at] = tokens[i];
+                weights[at] = 1;
+                tokens[i] = hidden(tokens[i], random);
+                at++;
+            }
+            ordinary--;
         }
-        return place;
     }
 
     private int hidden(int token, SplitMix64 random) {

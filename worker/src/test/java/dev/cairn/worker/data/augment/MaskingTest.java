@@ -19,9 +19,9 @@ class MaskingTest {
     void shouldHideTokensAsBertDoes() {
         var masking = new TokenMasking(0.15, MASK, FIRST, END);
         int[] tokens = new int[100];
-        int[] targets = new int[100];
-        float[] weights = new float[100];
-        int chosen = 0;
+        int[] places = new int[masking.guesses(tokens.length)];
+        int[] targets = new int[places.length];
+        float[] weights = new float[places.length];
         int masked = 0;
         int kept = 0;
         for (int id = 0; id < 2_000; id++) {
@@ -29,44 +29,41 @@ class MaskingTest {
                 tokens[i] = i < 80 ? FIRST + (id * 37 + i * 11) % (END - FIRST) : PADDING;
             }
             int[] row = tokens.clone();
-            masking.apply(tokens, targets, weights, chance.mask(0, id));
-            assertThat(targets).isEqualTo(row);
-            for (int i = 0; i < tokens.length; i++) {
-                if (weights[i] == 0) {
-                    assertThat(tokens[i]).isEqualTo(row[i]);
-                } else {
-                    assertThat(i).isLessThan(80);
-                    chosen++;
-                    masked += tokens[i] == MASK ? 1 : 0;
-                    kept += tokens[i] == row[i] ? 1 : 0;
-                    assertThat(tokens[i]).isBetween(MASK, END - 1);
-                }
+            masking.apply(tokens, places, targets, weights, chance.mask(0, id));
+            for (int guess = 0; guess < 12; guess++) { // 15 % of 80
+                int place = places[guess];
+                assertThat(place).isBetween(guess == 0 ? 0 : places[guess - 1] + 1, 79);
+                assertThat(targets[guess]).isEqualTo(row[place]);
+                assertThat(tokens[place]).isBetween(MASK, END - 1);
+                masked += tokens[place] == MASK ? 1 : 0;
+                kept += tokens[place] == row[place] ? 1 : 0;
+                row[place] = tokens[place];
             }
+            assertThat(tokens).isEqualTo(row);
+            assertThat(weights).containsExactly(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0);
         }
-        assertThat(chosen / 160_000.0).isCloseTo(0.15, within(0.005));
-        assertThat((double) masked / chosen).isCloseTo(0.8, within(0.01));
-        assertThat((double) kept / chosen).isCloseTo(0.1, within(0.01));
+        double chosen = 2_000 * 12;
+        assertThat(masked / chosen).isCloseTo(0.8, within(0.01));
+        assertThat(kept / chosen).isCloseTo(0.1, within(0.01));
     }
 
     @Test
     void shouldHideOneTokenOfARowAtLeast() {
         var masking = new TokenMasking(0.01, MASK, FIRST, END);
-        int[] places = new int[4];
+        int[] times = new int[4];
+        int[] place = new int[1];
+        float[] weight = new float[1];
         for (int id = 0; id < 400; id++) {
             int[] tokens = {PADDING, 10, 11, PADDING};
-            float[] weights = new float[4];
-            masking.apply(tokens, new int[4], weights, chance.mask(0, id));
-            for (int i = 0; i < 4; i++) {
-                places[i] += (int) weights[i];
-            }
+            masking.apply(tokens, place, new int[1], weight, chance.mask(0, id));
+            assertThat(weight).containsOnly(1);
+            times[place[0]]++;
         }
-        assertThat(places[0] + places[3]).isZero();
-        assertThat(places[1]).isBetween(150, 260);
-        assertThat(places[2]).isBetween(150, 260);
+        assertThat(times[0] + times[3]).isZero();
+        assertThat(times[1]).isBetween(150, 250);
 
-        float[] none = {1, 1};
-        masking.apply(new int[] {PADDING, MASK}, new int[2], none, chance.mask(0, 0));
-        assertThat(none).containsOnly(0);
+        masking.apply(new int[] {PADDING, MASK}, place, new int[1], weight, chance.mask(0, 0));
+        assertThat(weight).containsOnly(0);
     }
 
     @Test

@@ -59,7 +59,7 @@ class NetworkGradientTest {
                 small("gpt", 7, () -> Transformer.gpt(DataType.DOUBLE, 7, 5, 2, 2, 8, 5)),
                 small("tied gpt", 7, () -> Transformer.languageModel(DataType.DOUBLE, 7, size(8), true, 5)),
                 small("encoder", 5, () -> Encoder.classifier(DataType.DOUBLE, 7, size(8), 5, 5)),
-                small("masked encoder", 5, () -> Encoder.masked(DataType.DOUBLE, 7, size(8), 5)),
+                small("masked encoder", 5, () -> Encoder.masked(DataType.DOUBLE, 7, size(8), 3, 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
                 small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)),
                 small("simclr", 1, () -> simClr(DataType.DOUBLE, 8, 4)));
@@ -143,7 +143,7 @@ class NetworkGradientTest {
                 small("gpt", 20, () -> Transformer.gpt(DataType.FLOAT, 20, 8, 2, 2, 32, 5)),
                 small("tied gpt", 20, () -> Transformer.languageModel(DataType.FLOAT, 20, size(32), true, 5)),
                 small("encoder", 5, () -> Encoder.classifier(DataType.FLOAT, 20, size(32), 5, 5)),
-                small("masked encoder", 5, () -> Encoder.masked(DataType.FLOAT, 20, size(32), 5)),
+                small("masked encoder", 5, () -> Encoder.masked(DataType.FLOAT, 20, size(32), 3, 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
                 small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)),
                 small("simclr", 1, () -> simClr(DataType.FLOAT, 16, 8)));
