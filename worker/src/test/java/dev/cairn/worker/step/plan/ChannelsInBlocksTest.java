@@ -32,7 +32,7 @@ class ChannelsInBlocksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"20,16,16", "16,20,16", "6,10,8", "16,32,1"})
+    @CsvSource({"20,16,16", "16,20,16", "6,10,8", "16,32,1", "8,16,8", "24,48,24"})
     void shouldBeRightWhereTheyLeaveThemPartlyEmpty(int left, int right, int out) {
         String kernels = DoubleOracle.assertAgreement(type -> network(type, left, right, out), TOLERANCE);
 

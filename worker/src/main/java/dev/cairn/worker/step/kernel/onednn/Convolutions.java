@@ -111,18 +111,14 @@ final class Convolutions {
         var inputs = inputs(node, xLayout);
         inputs.set(inputs.size() - 1, dyLayout);
         boolean wantsInput = facts.isRead(node.output());
+        var dyDesc = dyLayout instanceof ChannelBlocks ? OneDnnKernels.desc(dnn, dy, dyLayout) : wpd.diff_dst_desc();
         var dpd = wantsInput
-                ? dnn.hold(new convolution_backward_data.primitive_desc(
-                        dnn.engine(),
-                        algorithm.convolution_direct,
+                ? backwardData(
                         xLayout instanceof Blocked ? wpd.src_desc() : dnn.any(x.shape()),
                         any(w),
-                        dyLayout instanceof ChannelBlocks ? OneDnnKernels.desc(dnn, dy, dyLayout) : wpd.diff_dst_desc(),
-                        window.strides,
-                        window.dilation,
-                        window.before,
-                        window.after,
-                        forward))
+                        dyDesc,
+                        window,
+                        forward)
                 : null;
         var outputs = new ArrayList<Layout>(Collections.nCopies(node.outputs().size(), Layout.PLAIN));
         if (dpd != null) {
@@ -149,16 +145,62 @@ final class Convolutions {
                     if (dpd != null) {
                         var weights = dnn.scratch(dpd.weights_desc());
                         kernels.add(dnn.reorder(weights(bound.input(1), memory), weights));
+                        var gradient = dnn.at(dyDesc, dyAddress);
+                        if (!dpd.diff_dst_desc().equals(dyDesc)) {
+                            var reordered = dnn.scratch(dpd.diff_dst_desc());
+                            kernels.add(dnn.reorder(gradient, reordered));
+                            gradient = reordered;
+                        }
                         kernels.add(dnn.kernel(
                                 dpd,
                                 Map.of(
-                                        DNNL_ARG_DIFF_DST, dnn.at(dpd.diff_dst_desc(), dyAddress),
+                                        DNNL_ARG_DIFF_DST, gradient,
                                         DNNL_ARG_WEIGHTS, weights,
                                         DNNL_ARG_DIFF_SRC,
                                                 dnn.at(dpd.diff_src_desc(), memory.address(bound.output())))));
                     }
                     return Kernel.sequence(kernels.toArray(Kernel[]::new));
                 });
+    }
+
+    /** Where nothing but oneDNN's slow reference takes images as they lie, they are copied into an order of its choice. */
+    private convolution_backward_data.primitive_desc backwardData(
+            memory.desc x,
+            memory.desc weights,
+            memory.desc dy,
+            Window window,
+            convolution_forward.primitive_desc forward) {
+        var asTheyLie = dnn.hold(new convolution_backward_data.primitive_desc(
+                dnn.engine(),
+                algorithm.convolution_direct,
+                x,
+                weights,
+                dy,
+                window.strides,
+                window.dilation,
+                window.before,
+                window.after,
+                forward));
+        if (!asTheyLie.impl_info_str().getString().startsWith("ref")) {
+            return asTheyLie;
+        }
+        return dnn.hold(new convolution_backward_data.primitive_desc(
+                dnn.engine(),
+                algorithm.convolution_direct,
+                dnn.any(dims(x)),
+                weights,
+                dnn.any(dims(dy)),
+                window.strides,
+                window.dilation,
+                window.before,
+                window.after,
+                forward));
+    }
+
+    private static long[] dims(memory.desc descriptor) {
+        long[] dims = new long[descriptor.get_ndims()];
+        descriptor.get_dims().get(dims);
+        return dims;
     }
 
     private convolution_forward.primitive_desc forwardDesc(
