@@ -59,10 +59,11 @@ record DigitsSource(int train, int test, long seed) implements Source {
             SparkSession spark, List<Task> tasks, String folder, SerializableConfiguration configuration, Split split)
             throws IOException {
         long drawnFrom = seed;
+        TrainLimit limit = TrainLimit.of(split, LongStream.range(0, train));
         try {
             return JavaSparkContext.fromSparkContext(spark.sparkContext())
                     .parallelize(tasks, tasks.size())
-                    .map(task -> task.write(new Path(folder), configuration, split, drawnFrom))
+                    .map(task -> task.write(new Path(folder), configuration, split, limit, drawnFrom))
                     .collect();
         } catch (Exception e) { // Spark's own is checked and undeclared; what matters is what a task met
             Throwable cause = e;
@@ -87,9 +88,10 @@ record DigitsSource(int train, int test, long seed) implements Source {
     /** Draws the examples of a range of ids that belong to a part. */
     private record Task(Part part, int index, long from, long to) implements Serializable {
         /** The shard; none where no id of the range belongs to the part. */
-        @Nullable Shard write(Path folder, SerializableConfiguration configuration, Split split, long seed) throws IOException {
+        @Nullable Shard write(Path folder, SerializableConfiguration configuration, Split split, TrainLimit limit, long seed)
+                throws IOException {
             long[] ids = LongStream.range(from, to)
-                    .filter(id -> split.partOf(id) == part)
+                    .filter(id -> split.partOf(id) == part && limit.takes(part, id))
                     .toArray();
             if (ids.length == 0) {
                 return null;

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -76,8 +77,9 @@ record IdxSource(
                     case VALIDATION -> validation;
                     case TEST -> test;
                 };
-                copy(images, labels, 0, split, writers);
-                copy(imagesForTest, labelsForTest, Split.FIRST_TEST_ID, split, writers);
+                TrainLimit limit = TrainLimit.of(split, LongStream.range(0, images.count()));
+                copy(images, labels, 0, split, limit, writers);
+                copy(imagesForTest, labelsForTest, Split.FIRST_TEST_ID, split, limit, writers);
                 return Written.digits(Map.of(
                         Part.TRAIN, train.finish(), Part.VALIDATION, validation.finish(), Part.TEST, test.finish()));
             }
@@ -110,7 +112,12 @@ record IdxSource(
     }
 
     private static void copy(
-            IdxFile images, IdxFile labels, long firstId, Split split, Function<Part, PartWriter> writers)
+            IdxFile images,
+            IdxFile labels,
+            long firstId,
+            Split split,
+            TrainLimit limit,
+            Function<Part, PartWriter> writers)
             throws IOException {
         byte[] image = new byte[DigitPictures.SIZE * DigitPictures.SIZE];
         byte[] label = new byte[1];
@@ -126,7 +133,10 @@ record IdxSource(
             }
             labelRow.putInt(0, digit);
             long id = firstId + i;
-            writers.apply(split.partOf(id)).append(id, imageRow.rewind(), labelRow.rewind());
+            Part part = split.partOf(id);
+            if (limit.takes(part, id)) {
+                writers.apply(part).append(id, imageRow.rewind(), labelRow.rewind());
+            }
         }
         images.requireEnd();
         labels.requireEnd();

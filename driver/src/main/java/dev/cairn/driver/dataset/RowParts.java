@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -22,12 +23,28 @@ final class RowParts {
         UDF2<Long, Long, String> part =
                 (number, place) -> split.partOf(number, place, count).word();
         Dataset<Row> named = identified(rows.rows(), id, 0);
-        return named.withColumn(
+        Dataset<Row> all = named.withColumn(
                         RawRows.PART,
                         functions
                                 .udf(part, DataTypes.StringType)
                                 .apply(functions.col(RawRows.ID), functions.col(RawRows.PLACE)))
                 .drop(RawRows.PLACE);
+        return split.trainLimit() == 0 ? all : limited(all, split.trainLimit());
+    }
+
+    /** As {@link TrainLimit} does; Spark finds the last hash that is taken. */
+    private static Dataset<Row> limited(Dataset<Row> all, long limit) {
+        UDF1<Long, Long> hash = TrainLimit::hash;
+        Column hashes = functions.udf(hash, DataTypes.LongType).apply(functions.col(RawRows.ID));
+        Column train = functions.col(RawRows.PART).equalTo(Part.TRAIN.word());
+        List<Row> taken = all.filter(train)
+                .select(hashes.as("hash"))
+                .orderBy("hash")
+                .limit(Math.toIntExact(Math.min(limit, Integer.MAX_VALUE)))
+                .agg(functions.max("hash"))
+                .collectAsList();
+        Row last = taken.get(0);
+        return last.isNullAt(0) ? all : all.filter(functions.not(train).or(hashes.leq(last.getLong(0))));
     }
 
     static Dataset<Row> test(RawRows rows, String id) {

@@ -11,8 +11,9 @@ import java.io.Serializable;
  * @param way {@code data.split}
  * @param testShare {@code data.testShare}: part of all examples that becomes the test part, where none is given apart
  * @param validation {@code data.validation}: part of the rest that is held out, from 0 to 0.5
+ * @param trainLimit {@code data.trainLimit}: how many of what is left are trained on at the most; 0: all
  */
-public record Split(Way way, double testShare, double validation) implements Serializable {
+public record Split(Way way, double testShare, double validation, long trainLimit) implements Serializable {
     /** Examples of test data given apart are numbered from here, so that an id is unique over all parts. */
     static final long FIRST_TEST_ID = 1L << 40;
 
@@ -32,8 +33,14 @@ public record Split(Way way, double testShare, double validation) implements Ser
     }
 
     public Split {
+        require(trainLimit >= 0, "data.trainLimit=" + trainLimit + ": must be >= 0");
         require(testShare >= 0 && testShare <= 1, "data.testShare=" + testShare + ": must be from 0 to 1");
         require(validation >= 0 && validation <= 0.5, "data.validation=" + validation + ": must be from 0 to 0.5");
+    }
+
+    /** One that trains on all that is left. */
+    public Split(Way way, double testShare, double validation) {
+        this(way, testShare, validation, 0);
     }
 
     /** Of an example whose test part is given apart. The hash of id 0 lies above 0.5, so something is left to train on. */
@@ -65,12 +72,16 @@ public record Split(Way way, double testShare, double validation) implements Ser
 
     /** The same with AUTO decided. */
     Split decided(boolean sequences) {
-        return way == Way.AUTO ? new Split(sequences ? Way.TAIL : Way.HASH, testShare, validation) : this;
+        require(
+                !sequences || trainLimit == 0,
+                "data.trainLimit=" + trainLimit
+                        + ": goes with rows that stand alone, not with a running text or series");
+        return way == Way.AUTO ? new Split(sequences ? Way.TAIL : Way.HASH, testShare, validation, trainLimit) : this;
     }
 
     /** The same where the test part is given apart. */
     Split withoutTest() {
-        return new Split(way, 0, validation);
+        return new Split(way, 0, validation, trainLimit);
     }
 
     private long period() {

@@ -50,6 +50,7 @@ final class CommonKeys {
             Key.between("data.testShare", 0, 1)
                     .hint("the part of all examples that is kept for the test; typical: 0.1"),
             Key.between("data.validation", 0, 0.5).hint("the part of the training examples held back; typical: 0.1"),
+            Key.whole("data.trainLimit", 0, Long.MAX_VALUE).hint("0 means all"),
             Key.choice("data.onBadRow", "fail", "skip"),
             Key.between("data.badRowLimit", 0, 1).hint("a share of all rows; typical: 0.01"),
             Key.choice("data.csv.header", "auto", "true", "false"),

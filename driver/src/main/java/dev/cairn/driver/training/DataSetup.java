@@ -21,7 +21,8 @@ final class DataSetup {
                 new Split(
                         Split.Way.valueOf(upper(settings.getString("data.split"))),
                         settings.getDouble("data.testShare"),
-                        settings.getDouble("data.validation")),
+                        settings.getDouble("data.validation"),
+                        settings.getLong("data.trainLimit")),
                 new BadRows(settings.getString("data.onBadRow").equals("skip"), settings.getDouble("data.badRowLimit")),
                 settings.getLocation("data.cache"),
                 new DataSettings.Digits(

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -113,6 +114,22 @@ class FrameSourceTest {
         } else {
             assertThat(ids).startsWith(4L, 9L, 14L);
         }
+    }
+
+    @Test
+    void shouldTrainOnFewRowsThatAreAmongMoreAndLeaveTheOtherPartsAsTheyAre() throws IOException {
+        Given given = Given.at(numbers(temp.resolve("data"), 300).toString());
+        PreparedData all = prepare(given, "cache");
+
+        PreparedData ten = prepare(given.with(new Split(Split.Way.HASH, 0.1, 0.1, 10)), "cache");
+        PreparedData twenty = prepare(given.with(new Split(Split.Way.HASH, 0.1, 0.1, 20)), "cache");
+
+        Set<Long> few = Examples.byId(ten.train()).keySet();
+        assertThat(few).hasSize(10);
+        assertThat(Examples.byId(twenty.train()).keySet()).hasSize(20).containsAll(few);
+        assertThat(Examples.byId(all.train()).keySet()).containsAll(few);
+        assertThat(ten.validationExamples()).isEqualTo(all.validationExamples());
+        assertThat(ten.testExamples()).isEqualTo(all.testExamples());
     }
 
     @Test
