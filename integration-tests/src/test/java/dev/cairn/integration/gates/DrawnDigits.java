@@ -71,6 +71,9 @@ final class DrawnDigits {
 
     /** The digits of a picture as MNIST's files; what they hold for training is the same, and not looked at. */
     private static void write(Path folder, int digit, BufferedImage picture) throws IOException {
+        if (picture.getWidth() != PER_ROW * CELL - 2) {
+            throw new IllegalArgumentException(folder + ": the picture is laid out otherwise than it used to be");
+        }
         for (String part : List.of("train", "t10k")) {
             try (var images = file(folder, part + "-images-idx3-ubyte", 3);
                     var labels = file(folder, part + "-labels-idx1-ubyte", 1)) {

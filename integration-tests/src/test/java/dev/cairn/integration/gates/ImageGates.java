@@ -1,6 +1,7 @@
 package dev.cairn.integration.gates;
 
 import static dev.cairn.integration.gates.Figure.percent;
+import static dev.cairn.integration.gates.Figure.plain;
 
 import java.util.List;
 
@@ -8,10 +9,66 @@ import java.util.List;
 final class ImageGates {
     private static final String ACCURACY = "test.accuracy";
 
-    static final Run MNIST_CNN = Run.of("cnn-mnist", 4, "cnn", "mnist", "train.epochs=10");
+    private static final Run MNIST_CNN = Run.of("cnn-mnist", 4, "cnn", "mnist", "train.epochs=10");
 
-    static final List<Gate> ALL = List.of(Gate.of(
-            "cnn-mnist", percent("accuracy on test", ACCURACY, MNIST_CNN).atLeast(99.3)));
+    private static final Run PHOTOS = Run.of(
+            "cnn-photos",
+            25,
+            "cnn",
+            "cifar10-jpg",
+            "train.epochs=30",
+            "data.augment.flip=true",
+            "data.augment.shift=4");
+
+    private static final Run RESNET20 = PHOTOS.with("cnn-resnet20", "model.kind=resnet20");
+    private static final Run VGG = PHOTOS.with("cnn-vgg", "model.kind=vgg");
+    private static final Run INCEPTION = PHOTOS.with("cnn-inception", "model.kind=inception");
+    private static final Run ALEXNET = PHOTOS.with("cnn-alexnet", "model.kind=alexnet");
+
+    private static final Run SIMCLR = Run.of(
+            "simclr", 60, "contrastive", "cifar10-jpg", "data.validation=0", "model.kind=resnet14", "train.epochs=50");
+
+    /** The same 1,000 photos with labels, with and without what was learned from all of them without. */
+    private static final Run LABELLED = PHOTOS.with(
+            "cnn-1000-labels", "model.kind=resnet14", "data.validation=0", "data.trainLimit=1000", "train.epochs=60");
+
+    private static final Run FINE_TUNED = LABELLED.with("simclr-1000-labels").startingFrom(SIMCLR);
+
+    private static final Run VIT = Run.of(
+            "vit-mnist",
+            30,
+            "transformer",
+            "mnist",
+            "model.kind=vit",
+            "model.size=tiny",
+            "model.width=64",
+            "model.heads=4",
+            "train.epochs=10",
+            "data.augment.shift=2");
+
+    private static final Run DIFFUSION = Run.of("diffusion-mnist", 90, "diffusion", "mnist", "train.epochs=5");
+    private static final Check DRAWN = DrawnDigits.readBy(MNIST_CNN, DIFFUSION, 5);
+
+    static final List<Gate> ALL = List.of(
+            Gate.of("cnn-mnist", percent("accuracy", ACCURACY, MNIST_CNN).atLeast(99.3)),
+            Gate.of("cnn-resnet20", percent("accuracy", ACCURACY, RESNET20).atLeast(70)),
+            Gate.of("cnn-vgg", percent("accuracy", ACCURACY, VGG).atLeast(60)),
+            Gate.of("cnn-inception", percent("accuracy", ACCURACY, INCEPTION).atLeast(60)),
+            Gate.of("cnn-alexnet", percent("accuracy", ACCURACY, ALEXNET).atLeast(60)),
+            Gate.of("vit-mnist", percent("accuracy", ACCURACY, VIT).atLeast(98)),
+            Gate.of(
+                    "contrastive-simclr",
+                    percent("1,000 labels, fine-tuned", ACCURACY, FINE_TUNED.seeds(1, 2, 3))
+                            .atLeast(3, percent("1,000 labels, from scratch", ACCURACY, LABELLED.seeds(1, 2, 3)))),
+            Gate.of(
+                    "diffusion-mnist",
+                    plain("mean squared error of the noise", "test.loss", DIFFUSION)
+                            .atMost(0.05),
+                    percent("the reader's own accuracy", ACCURACY, MNIST_CNN).atLeast(99),
+                    percent("drawings read as the class asked for", DrawnDigits.READ, DRAWN)
+                            .atLeast(90),
+                    percent("the same of the worst class", DrawnDigits.LEAST, DRAWN)
+                            .atLeast(50)));
 
     private ImageGates() {}
 }

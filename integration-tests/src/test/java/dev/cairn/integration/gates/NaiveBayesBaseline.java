@@ -40,7 +40,7 @@ final class NaiveBayesBaseline {
                     .toDF("class", "title", "description")
                     .coalesce(1)
                     .select(
-                            functions.col("class").cast("double").as("label"),
+                            functions.col("class").cast("double").minus(1).as("label"), // from 0 on, as Spark counts
                             functions
                                     .concat_ws(" ", functions.col("title"), functions.col("description"))
                                     .as("text"),

@@ -1,11 +1,17 @@
 package dev.cairn.integration.gates;
 
+import static dev.cairn.integration.gates.Figure.percent;
 import static dev.cairn.integration.gates.Figure.plain;
 
 import java.util.List;
 
 /** Gates of the jobs that learn from text and series. */
 final class SequenceGates {
+    private static final String ACCURACY = "test.accuracy";
+    private static final String LOSS = "validation.loss";
+    private static final String NEWS = "text/ag_news.csv";
+
+    /** The hour to come from the 24 before; the last fifth of the hours is test. */
     private static final Run BEIJING = Run.of(
             "rnn-beijing",
             2,
@@ -19,8 +25,25 @@ final class SequenceGates {
             "model.width=32",
             "train.epochs=2");
 
-    /** The last tenth of the text is what it is validated on; there is no other test. */
-    private static final Run SHAKESPEARE_GPT = Run.of(
+    /** The last tenth of the text is validation; there is no other test. */
+    private static final Run SHAKESPEARE = Run.of(
+            "rnn-shakespeare",
+            15,
+            "rnn",
+            "text/tinyshakespeare.txt",
+            "data.tokenizer=characters",
+            "data.testShare=0",
+            "model.layers=1",
+            "model.width=256",
+            "model.dropout=0.2",
+            "train.batchSize=32",
+            "train.epochs=10");
+
+    private static final Run LSTM = SHAKESPEARE.with("rnn-shakespeare-lstm", "model.cell=lstm");
+    private static final Run GRU = SHAKESPEARE.with("rnn-shakespeare-gru", "model.cell=gru");
+
+    /** Windows begin at each sixteenth character, so that 2,000 steps of 12 meet no window twice. */
+    private static final Run GPT = Run.of(
             "gpt-shakespeare",
             5,
             "transformer",
@@ -38,14 +61,43 @@ final class SequenceGates {
             "optimizer.learningRate=0.001",
             "optimizer.scheduleSteps=2000");
 
+    /** Each fifth row, from the fifth on, is test. */
+    private static final String[] NEWS_ROWS = {
+        "data.csv.columns=class,title,description",
+        "data.preparation=text",
+        "data.split=every",
+        "data.testShare=0.2",
+        "data.lowercase=true",
+        "data.minCount=2",
+        "data.length=48"
+    };
+
+    private static final Run NEWS_RNN = Run.of("rnn-news", 5, "rnn", NEWS, NEWS_ROWS)
+            .with("rnn-news", "model.width=64", "model.dropout=0.5", "train.batchSize=32", "train.epochs=8");
+
+    private static final Run ENCODER = Run.of("encoder-news", 10, "transformer", NEWS, NEWS_ROWS)
+            .with("encoder-news", "model.width=64", "train.batchSize=32", "train.epochs=8");
+
+    private static final Run MASKED = ENCODER.with("encoder-masked", "model.task=masked", "train.epochs=40");
+    private static final Run PRETRAINED = ENCODER.with("encoder-pretrained").startingFrom(MASKED);
+
+    private static final Figure BAYES = percent("naive Bayes on the same rows", ACCURACY, NaiveBayesBaseline.of(NEWS));
+
     static final List<Gate> ALL = List.of(
             Gate.of(
                     "rnn-beijing",
-                    plain("RMSE on test, ug/m3", "test.rmse", BEIJING.seeds(1, 2, 3))
-                            .atMost(21)),
-            Gate.of(
-                    "gpt-shakespeare",
-                    plain("validation loss", "validation.loss", SHAKESPEARE_GPT).atMost(1.88)));
+                    plain("RMSE", "test.rmse", BEIJING.seeds(1, 2, 3)).atMost(21)),
+            Gate.of("rnn-shakespeare-lstm", plain("validation loss", LOSS, LSTM).atMost(1.75)),
+            Gate.of("rnn-shakespeare-gru", plain("validation loss", LOSS, GRU).atMost(1.75)),
+            Gate.of("rnn-news", percent("accuracy", ACCURACY, NEWS_RNN).atLeast(86), BAYES.stated()),
+            Gate.of("gpt-shakespeare", plain("validation loss", LOSS, GPT).atMost(1.88)),
+            encoder(
+                    percent("accuracy, pre-trained", ACCURACY, PRETRAINED.seeds(1, 2, 3)),
+                    percent("accuracy, not pre-trained", ACCURACY, ENCODER.seeds(1, 2, 3))));
 
     private SequenceGates() {}
+
+    private static Gate encoder(Figure pretrained, Figure plain) {
+        return Gate.of("encoder-news", pretrained.atLeast(87), pretrained.above(plain), plain.stated(), BAYES.stated());
+    }
 }
