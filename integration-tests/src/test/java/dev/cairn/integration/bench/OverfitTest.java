@@ -34,8 +34,9 @@ class OverfitTest {
 
     static Stream<Named<Supplier<Workload>>> small() {
         var references = references().stream().map(reference -> Named.of(reference.name(), reference.small()));
-        var others =
-                Stream.of(ImageWorkloads.small(), SequenceWorkloads.small()).flatMap(List::stream);
+        Named<Supplier<Workload>> diffusion = Named.of("diffusion of classes", UNetWorkload::conditional);
+        var others = Stream.of(ImageWorkloads.small(), SequenceWorkloads.small(), List.of(diffusion))
+                .flatMap(List::stream);
         return Stream.concat(references, others);
     }
 

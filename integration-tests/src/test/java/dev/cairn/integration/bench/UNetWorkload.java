@@ -1,7 +1,11 @@
 package dev.cairn.integration.bench;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.diffusion.DiffusionModel;
+import dev.cairn.models.diffusion.NoiseSchedule;
+import dev.cairn.models.diffusion.Prediction;
 import dev.cairn.models.diffusion.UNet;
+import dev.cairn.models.diffusion.UNetShape;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,37 @@ final class UNetWorkload {
 
     static Workload small() {
         return of(UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 1), 2, 16, 10);
+    }
+
+    /** The network that the job diffusion trains, told classes, with attention; its noise is fixed here. */
+    static Workload conditional() {
+        var shape = new UNetShape(1, 8, List.of(8, 16), 10, 3, true);
+        Network drawing =
+                new DiffusionModel(shape, NoiseSchedule.linear(10), Prediction.NOISE, 0).training(DataType.FLOAT, 1);
+        var inputs = List.of("image", DiffusionModel.LABEL, DiffusionModel.CONDITIONED, "noise", "time");
+        var network = new Network(drawing.graph(), inputs, drawing.loss(), drawing.output());
+        int examples = 4;
+        int pixels = 64;
+        var random = new Noise();
+        ByteBuffer images = random.floats(examples * pixels);
+        ByteBuffer conditioned = random.floats(examples);
+        for (int i = 0; i < examples; i++) {
+            conditioned.putFloat(i * Float.BYTES, i % 2);
+        }
+        return new Workload(
+                network,
+                examples,
+                Map.of(
+                        "image",
+                        images,
+                        DiffusionModel.LABEL,
+                        random.classes(3, examples),
+                        DiffusionModel.CONDITIONED,
+                        conditioned,
+                        "noise",
+                        random.floats(examples * pixels),
+                        "time",
+                        random.classes(10, examples)));
     }
 
     /** Each image is of one shade; 0.6 of it and 0.8 of the noise are what the network sees. */
