@@ -70,6 +70,19 @@ public final class RunFolder implements AutoCloseable {
     }
 
     /**
+     * The configuration of the run that a folder holds.
+     *
+     * @throws CairnException DATA where there is none
+     */
+    public static Path configuration(Path path) {
+        Path file = path.resolve(CONFIGURATION);
+        if (!Files.isRegularFile(file)) {
+            throw new CairnException(ExitCode.DATA, path + ": no run here, for want of " + CONFIGURATION);
+        }
+        return file;
+    }
+
+    /**
      * Creates a run's folder, or takes one up again.
      *
      * @param overwrite clears away a run that is there already

@@ -60,6 +60,12 @@ final class Reading {
             }
         });
         List<String> errors = new ArrayList<>(malformed);
+        given.forEach((path, value) -> {
+            if (value.text().contains(Secrets.MASK)) {
+                errors.add(path + "=" + value.text() + ": a secret that was masked when it was written" + value.where()
+                        + "; --set " + path + "=... gives it again");
+            }
+        });
         Secrets secrets = secrets(spark, errors);
         Map<String, Object> values = new HashMap<>();
         schema.keys().forEach(key -> values.put(key.path(), schema.defaultOf(key)));

@@ -45,6 +45,20 @@ public final class Schema {
     }
 
     /**
+     * The job that a file of a run is the configuration of.
+     *
+     * @throws ConfigurationException where it doesn't say
+     */
+    public static String job(Path rendered) {
+        try {
+            return ConfigFactory.parseFile(rendered.toFile(), MUST_EXIST).getString("job");
+        } catch (ConfigException e) {
+            throw new ConfigurationException(List.of(rendered + ": not a run's configuration: "
+                    + String.valueOf(e.getMessage()).replace('\n', ' ')));
+        }
+    }
+
+    /**
      * Reads a configuration.
      *
      * @param file HOCON; null for none

@@ -8,7 +8,7 @@ import java.util.regex.PatternSyntaxException;
 final class Secrets {
     static final String SPARKS_KEY = "spark.redaction.regex";
 
-    private static final String MASK = "*****";
+    static final String MASK = "*****";
     private static final Pattern OURS = Pattern.compile("(?i)secret|password|token(?!iz)|credential|access.?key");
     private static final Pattern IN_URI = Pattern.compile("(?<=://)[^/@\\s]*:[^/@\\s]*(?=@)");
 

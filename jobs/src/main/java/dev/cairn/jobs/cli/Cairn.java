@@ -43,6 +43,7 @@ public final class Cairn {
         Cairn cairn = new Cairn(err);
         CommandLine line = new CommandLine(cairn)
                 .addSubcommand(new TrainCommand(engine, out))
+                .addSubcommand(new ResumeCommand(engine, out))
                 .addSubcommand(new EvaluateCommand(engine, out))
                 .addSubcommand(new SampleCommand(engine, out))
                 .addSubcommand(new JobsCommand(out))

@@ -1,12 +1,31 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.run.Result;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
-/** Prints metrics for people: accuracies in per cent, all else with six digits. */
+/** Prints what came of a run for people: accuracies in per cent, other metrics with six digits. */
 final class Figures {
     private Figures() {}
+
+    /** Returns the exit code. */
+    static int print(Result result, Path run, PrintStream out) {
+        out.printf(
+                Locale.ROOT,
+                "%d steps (%.4g epochs) in %.1f s, %,.0f examples/s%n",
+                result.step(),
+                result.epochs(),
+                result.wallSeconds(),
+                result.examplesPerSecond());
+        print(result.metrics(), out);
+        if (result.error() != null) {
+            out.println(result.error());
+        }
+        out.println("results in " + run);
+        return result.exitCode();
+    }
 
     static void print(Map<String, Double> metrics, PrintStream out) {
         metrics.forEach((name, value) -> {

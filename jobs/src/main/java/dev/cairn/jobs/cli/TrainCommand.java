@@ -1,6 +1,5 @@
 package dev.cairn.jobs.cli;
 
-import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
@@ -10,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -61,19 +59,6 @@ final class TrainCommand implements Callable<Integer> {
             engine.dryRun(request).forEach(out::println);
             return 0;
         }
-        Result result = engine.train(request, out);
-        out.printf(
-                Locale.ROOT,
-                "%d steps (%.4g epochs) in %.1f s, %,.0f examples/s%n",
-                result.step(),
-                result.epochs(),
-                result.wallSeconds(),
-                result.examplesPerSecond());
-        Figures.print(result.metrics(), out);
-        if (result.error() != null) {
-            out.println(result.error());
-        }
-        out.println("results in " + run);
-        return result.exitCode();
+        return Figures.print(engine.train(request, out), run, out);
     }
 }

@@ -70,6 +70,28 @@ class CairnTest {
     }
 
     @Test
+    void shouldResumeARunUnderItsOwnConfiguration(@TempDir Path run) throws IOException {
+        cairn("train", "rnn", "--seed", "7", "--set", "train.epochs=3", "--set", "spark.app.secret=s3", "--out", "first");
+        Path configuration = run.resolve("effective.conf");
+        Files.writeString(configuration, engine.requests.get(0).settings().render());
+
+        int code = cairn("resume", run.toString(), "--set", "train.epochs=5", "--set", "spark.app.secret=s3");
+
+        TrainingRequest again = engine.requests.get(1);
+        assertThat(code).isZero();
+        assertThat(again.job().name()).isEqualTo("rnn");
+        assertThat(again.out()).isEqualTo(run);
+        assertThat(again.overwrite()).isFalse();
+        assertThat(again.settings().getInt("train.epochs")).isEqualTo(5);
+        assertThat(again.settings().differences(configuration)).containsOnlyKeys("train.epochs");
+
+        assertThat(cairn("resume", run.toString())).isEqualTo(2);
+        assertThat(stderr()).contains("error: spark.app.secret=*****: a secret that was masked", "--set spark.app.secret=");
+        assertThat(cairn("resume", run.resolve("none").toString())).isEqualTo(3);
+        assertThat(stderr()).contains("none: no run here");
+    }
+
+    @Test
     void shouldTrainInAFolderOfItsOwnWhereNoneIsNamed() {
         cairn("train", "cnn");
 
