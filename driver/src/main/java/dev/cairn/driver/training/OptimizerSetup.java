@@ -62,11 +62,11 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
     }
 
     private Optimizer optimizer(ParameterArray array) {
-        if (array.kind() == Kind.STATISTIC) {
-            Float decay = array.decay();
-            return decay == null ? statistics : Optimizer.of(new MovingAverage(decay));
+        if (array.kind() == Kind.WEIGHT) {
+            return array.decays() ? weights : gains;
         }
-        return array.decays() ? weights : gains;
+        Float decay = array.decay();
+        return decay == null ? statistics : Optimizer.of(new MovingAverage(decay, array.kind() == Kind.AVERAGE));
     }
 
     private static UpdateRule rule(Settings settings) {

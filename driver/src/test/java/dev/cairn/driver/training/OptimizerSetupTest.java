@@ -33,7 +33,7 @@ class OptimizerSetupTest {
             new ParameterArray("weights", List.of(3, 2), Kind.WEIGHT),
             new ParameterArray("bias", List.of(2), Kind.WEIGHT),
             new ParameterArray("mean", List.of(2), Kind.STATISTIC),
-            new ParameterArray("average", List.of(3, 2), Kind.STATISTIC, 0.999f));
+            new ParameterArray("average", List.of(3, 2), Kind.AVERAGE, 0.999f));
 
     static Settings settings(String... assignments) {
         var conf = Objects.requireNonNull(OptimizerSetupTest.class.getResource("/dev/cairn/driver/settings/toy.conf"));
@@ -84,7 +84,7 @@ class OptimizerSetupTest {
                         new Block("weights", 6, plain.withDecay(new WeightDecay(0.01f, true))),
                         new Block("bias", 2, plain),
                         new Block("mean", 2, Optimizer.of(new MovingAverage(0.99f))),
-                        new Block("average", 6, Optimizer.of(new MovingAverage(0.999f))));
+                        new Block("average", 6, Optimizer.of(new MovingAverage(0.999f, true))));
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name in the network
  * @param shape its dimensions; empty for a single number
- * @param decay of a statistic's average; null where the run's decay for all holds
+ * @param decay of a statistic or an average; null where the run's decay for all holds
  */
 public record ParameterArray(String name, List<Integer> shape, Kind kind, @Nullable Float decay)
         implements Serializable {
@@ -24,7 +24,9 @@ public record ParameterArray(String name, List<Integer> shape, Kind kind, @Nulla
          * Averaged over steps: the value to be averaged is pushed, such as a batch's mean, or a parameter that another
          * network follows.
          */
-        STATISTIC
+        STATISTIC,
+        /** The average of a parameter over training, by which the model is then used: the parameter's value is pushed. */
+        AVERAGE
     }
 
     public ParameterArray {

@@ -7,8 +7,16 @@ package dev.cairn.server.update;
  * rate is 1 for the value of a whole step; that of a part weighs as much less: {@code decay^part}.
  *
  * @param decay at least 0 and at most 1; typical for batch statistics 0.9, for target networks 0.996
+ * @param warmsUp whether the t-th value meets a decay of at most {@code t / (9 + t)}, so that an average which reaches far
+ *     back soon forgets where it began
  */
-public record MovingAverage(float decay) implements UpdateRule {
+public record MovingAverage(float decay, boolean warmsUp) implements UpdateRule {
+    private static final float WARM_UP = 9;
+
+    public MovingAverage(float decay) {
+        this(decay, false);
+    }
+
     public MovingAverage {
         if (!(decay >= 0 && decay <= 1)) {
             throw new IllegalArgumentException(
@@ -34,7 +42,8 @@ public record MovingAverage(float decay) implements UpdateRule {
     @Override
     public void apply(
             float[] parameters, float[][] state, float[] gradient, int from, int to, float learningRate, long step) {
-        float kept = (float) StrictMath.pow(decay, learningRate);
+        float bounded = warmsUp ? Math.min(decay, step / (WARM_UP + step)) : decay;
+        float kept = (float) StrictMath.pow(bounded, learningRate);
         float gain = 1 - kept;
         for (int i = from; i < to; i++) {
             parameters[i] = kept * parameters[i] + gain * gradient[i];

@@ -140,6 +140,29 @@ class UpdateRuleTest {
         assertThat(statistics).containsExactly(1.5f, 0.5f);
     }
 
+    /** Of the values 1, 2, ... 9: their mean where every one counted the same would be 5. */
+    @Test
+    void shouldForgetWhereAnAverageOfParametersBegan() {
+        // given
+        var rule = new MovingAverage(0.9999f, true);
+        float[] average = {1000f};
+
+        // when
+        for (int t = 1; t <= 9; t++) {
+            rule.apply(average, new float[0][], new float[] {t}, 0, 1, 1, t);
+        }
+
+        // then
+        double began = 1000;
+        for (int t = 1; t <= 9; t++) {
+            began *= t / (9.0 + t);
+        }
+        assertThat(average[0]).isBetween((float) began + 5, (float) began + 9);
+        assertThat(began).isLessThan(0.1);
+        rule.apply(average, new float[0][], new float[] {0}, 0, 1, 1, 1_000_000);
+        assertThat(average[0]).isGreaterThan(5 * 0.9999f);
+    }
+
     @Test
     void shouldPullWeightsTowardsZero() {
         // given

@@ -101,7 +101,8 @@ public final class CompiledStep implements Step {
                         network.parameters().stream().map(each -> array(each, Kind.WEIGHT, OptionalDouble.empty())),
                         network.statistics().stream().map(each -> {
                             SDVariable running = network.graph().getVariable(each.running());
-                            return array(running, Kind.STATISTIC, each.decay());
+                            boolean isAverage = each.inference() && each.decay().isPresent();
+                            return array(running, isAverage ? Kind.AVERAGE : Kind.STATISTIC, each.decay());
                         }))
                 .toList();
     }

@@ -58,7 +58,7 @@ class MovingAveragesTest {
         assertThat(arrays)
                 .containsExactly(
                         new ParameterArray("w", List.of(WIDTH), Kind.WEIGHT),
-                        new ParameterArray("w.average", List.of(WIDTH), Kind.STATISTIC, 0.75f));
+                        new ParameterArray("w.average", List.of(WIDTH), Kind.AVERAGE, 0.75f));
     }
 
     /** Two and three examples; the ranks' gradients and values weighted by examples, as the server does. */
