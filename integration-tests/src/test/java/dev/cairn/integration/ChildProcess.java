@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A process that writes to a log file, and dies with the test's JVM however that ends: its guardian,
@@ -64,6 +65,11 @@ final class ChildProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The process, and what it has started. */
+    Stream<ProcessHandle> descendants() {
+        return guardian.descendants();
     }
 
     private static void pause() {

@@ -76,6 +76,14 @@ final class StandaloneCluster implements AutoCloseable {
         }
     }
 
+    /** The JVMs of the executors that run now. */
+    List<ProcessHandle> executors() {
+        return processes.stream()
+                .flatMap(ChildProcess::descendants)
+                .filter(process -> process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+                .toList();
+    }
+
     private ChildProcess java(String name, String mainClass, String... arguments) {
         Path spark = Repository.sparkHome();
         List<String> command = new ArrayList<>(List.of(

@@ -29,8 +29,9 @@ final class ResumeCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Sets a key that may change, such as train.epochs, or a secret, which the folder does not hold."
-                    + " Repeatable.")
+            description =
+                    "Sets a key that may change, such as train.epochs, or a secret, which the folder does not hold."
+                            + " Repeatable.")
     private List<String> assignments = new ArrayList<>();
 
     @Option(names = "--workers", paramLabel = "N", description = "Short for --set workers=N.")
@@ -53,7 +54,6 @@ final class ResumeCommand implements Callable<Integer> {
             all.add("workers=" + workers);
         }
         Settings settings = job.schema().read(configuration, all);
-        return Figures.print(
-                engine.train(new TrainingRequest(job, settings, master, folder, false), out), folder, out);
+        return Figures.print(engine.train(new TrainingRequest(job, settings, master, folder, false), out), folder, out);
     }
 }

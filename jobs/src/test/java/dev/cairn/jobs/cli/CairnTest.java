@@ -71,7 +71,17 @@ class CairnTest {
 
     @Test
     void shouldResumeARunUnderItsOwnConfiguration(@TempDir Path run) throws IOException {
-        cairn("train", "rnn", "--seed", "7", "--set", "train.epochs=3", "--set", "spark.app.secret=s3", "--out", "first");
+        cairn(
+                "train",
+                "rnn",
+                "--seed",
+                "7",
+                "--set",
+                "train.epochs=3",
+                "--set",
+                "spark.app.secret=s3",
+                "--out",
+                "first");
         Path configuration = run.resolve("effective.conf");
         Files.writeString(configuration, engine.requests.get(0).settings().render());
 
@@ -86,7 +96,8 @@ class CairnTest {
         assertThat(again.settings().differences(configuration)).containsOnlyKeys("train.epochs");
 
         assertThat(cairn("resume", run.toString())).isEqualTo(2);
-        assertThat(stderr()).contains("error: spark.app.secret=*****: a secret that was masked", "--set spark.app.secret=");
+        assertThat(stderr())
+                .contains("error: spark.app.secret=*****: a secret that was masked", "--set spark.app.secret=");
         assertThat(cairn("resume", run.resolve("none").toString())).isEqualTo(3);
         assertThat(stderr()).contains("none: no run here");
     }
