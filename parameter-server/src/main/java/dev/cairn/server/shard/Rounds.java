@@ -168,7 +168,8 @@ final class Rounds implements Progress {
 
     @Override
     public long stop() {
-        stopAt(shard.step() + (shard.round().hasBegun() ? 2 : 1));
+        Round round = shard.round(); // of one that is held nothing has been sent yet
+        stopAt(shard.step() + (round.hasBegun() && !round.isHeld() ? 2 : 1));
         return stopAt;
     }
 
