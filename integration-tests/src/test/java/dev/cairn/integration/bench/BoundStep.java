@@ -1,6 +1,7 @@
 package dev.cairn.integration.bench;
 
 import dev.cairn.worker.step.CompiledStep;
+import dev.cairn.worker.step.GradientListener;
 import dev.cairn.worker.step.NoiseKey;
 
 /** A compiled step that gets the same batch every time. */
@@ -32,6 +33,11 @@ final class BoundStep implements AutoCloseable {
     /** Forward and backward; returns the loss. */
     float gradient() {
         return step.gradient(workload.examples(), workload.tensors(), KEY);
+    }
+
+    /** The same, saying which parts of the gradient are final on the way. */
+    float gradient(GradientListener listener) {
+        return step.gradient(workload.examples(), workload.tensors(), KEY, listener);
     }
 
     @Override

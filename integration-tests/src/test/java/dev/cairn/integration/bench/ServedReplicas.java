@@ -5,6 +5,7 @@ import dev.cairn.server.ServerSettings;
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.block.ParameterArray;
+import dev.cairn.server.client.Delivery;
 import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.round.Updates;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.agrona.DirectBuffer;
 
 /** Replicas on threads of their own that train through one parameter server in this JVM, each on its own batch. */
 final class ServedReplicas implements Side, AutoCloseable {
@@ -88,8 +90,10 @@ final class ServedReplicas implements Side, AutoCloseable {
 
         void take(int steps) {
             for (int i = 0; i < steps; i++) {
-                float loss = model.gradient();
-                client.push(step, model.step().gradients(), model.examples(), batchExamples, loss);
+                Delivery delivery = client.deliver(step, model.examples(), batchExamples);
+                DirectBuffer gradients = model.step().gradients();
+                float all = model.gradient((from, to, loss) -> delivery.finished(gradients, from, to, loss));
+                delivery.complete(gradients, all);
                 step = client.pullAfter(step, model.step().parameters());
             }
         }

@@ -3,7 +3,6 @@ package dev.cairn.server.client;
 import dev.cairn.server.Ticket;
 import java.util.NavigableSet;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** A worker computes what shard 0 deals to it, as fast as it can. */
@@ -44,9 +43,9 @@ final class AtOwnPace implements Exchange {
     }
 
     @Override
-    public void push(Ticket ticket, DirectBuffer gradient, int examples, int batchExamples, float loss) {
+    public Delivery deliver(Ticket ticket, int examples, int batchExamples) {
         pushed = ticket.number(workers);
-        server.push(pushed, gradient, examples, batchExamples, loss);
+        return server.deliver(pushed, examples, batchExamples);
     }
 
     @Override

@@ -34,7 +34,12 @@ public interface Exchange extends AutoCloseable {
      * @param examples in the ticket
      * @param batchExamples in all parts of its step
      */
-    void push(Ticket ticket, DirectBuffer gradient, int examples, int batchExamples, float loss);
+    default void push(Ticket ticket, DirectBuffer gradient, int examples, int batchExamples, float loss) {
+        deliver(ticket, examples, batchExamples).complete(gradient, loss);
+    }
+
+    /** Begins to send that gradient in parts as they are computed; see {@link ServerClient#deliver}. */
+    Delivery deliver(Ticket ticket, int examples, int batchExamples);
 
     /** Waits for the parameters for the next ticket; the gradient pushed last is in them. */
     Ticket pullAfter(Ticket ticket, MutableDirectBuffer parameters);

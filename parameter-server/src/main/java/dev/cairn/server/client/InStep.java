@@ -1,7 +1,6 @@
 package dev.cairn.server.client;
 
 import dev.cairn.server.Ticket;
-import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /** All workers do their part of each step together. */
@@ -20,8 +19,8 @@ final class InStep implements Exchange {
     }
 
     @Override
-    public void push(Ticket ticket, DirectBuffer gradient, int examples, int batchExamples, float loss) {
-        server.push(ticket.step(), gradient, examples, batchExamples, loss);
+    public Delivery deliver(Ticket ticket, int examples, int batchExamples) {
+        return server.deliver(ticket.step(), examples, batchExamples);
     }
 
     @Override

@@ -5,10 +5,7 @@ import dev.cairn.server.ServerException;
 import dev.cairn.server.Ticket;
 import dev.cairn.server.encoding.DenseCodec;
 import dev.cairn.server.encoding.GradientEncoder;
-import dev.cairn.server.protocol.RequestWriter.Contribution;
-import dev.cairn.server.round.Chunks;
 import dev.cairn.server.transport.Endpoint;
-import dev.cairn.server.transport.MessageWriter;
 import dev.cairn.server.transport.TransportException;
 import java.util.List;
 import java.util.NavigableSet;
@@ -27,13 +24,12 @@ import org.agrona.concurrent.SystemNanoClock;
  * higher generation has taken over the rank.
  */
 public final class ServerClient implements AutoCloseable {
-    private static final MessageWriter NOTHING = (buffer, offset) -> {};
-
     private final ServerAddress address;
     private final Connection connection;
     private final GradientEncoder encoder;
     private final DenseCodec codec;
     private final int rank;
+    private final Delivery delivery;
     private boolean stopRequested;
 
     private ServerClient(ServerAddress address, Connection connection, int rank) {
@@ -42,6 +38,7 @@ public final class ServerClient implements AutoCloseable {
         this.encoder = GradientEncoder.of(address.encodings(), address.chunks());
         this.codec = DenseCodec.of(address.encodings().pull());
         this.rank = rank;
+        this.delivery = new Delivery(address, connection, encoder, rank);
     }
 
     /**
@@ -113,34 +110,18 @@ public final class ServerClient implements AutoCloseable {
      * @param loss mean over this rank's examples
      */
     public void push(long step, DirectBuffer gradient, int examples, int batchExamples, float loss) {
-        if (examples > 0) {
-            gradient.boundsCheck(0, address.parameterCount() * Float.BYTES);
-        }
-        int shards = address.shards().size();
-        int most = (address.chunks().count() + shards - 1) / shards;
-        for (int i = 0; i < (examples == 0 ? 1 : most); i++) { // all shards get to work at once
-            for (int shard = 0; shard < shards; shard++) {
-                var of = new Contribution(connection.session(shard), rank, step, examples, batchExamples, loss);
-                push(shard, i, of, gradient);
-            }
-        }
+        deliver(step, examples, batchExamples).complete(gradient, loss);
     }
 
-    private void push(int shard, int index, Contribution of, DirectBuffer gradient) {
-        Chunks own = address.chunks(shard);
-        if (index >= own.count()) {
-            return;
-        }
-        int chunk = own.first() + index;
-        if (of.examples() > 0) {
-            encoder.encode(of.step(), chunk, gradient);
-        }
-        int length = of.examples() > 0 ? encoder.length() : 0;
-        MessageWriter payload = of.examples() > 0 ? encoder : NOTHING;
-        short encoding = encoder.encoding().code();
-        connection.send(
-                () -> "room to push chunk " + chunk + " of step " + of.step(),
-                () -> connection.shard(shard).push(of, chunk, encoding, length, payload));
+    /**
+     * Begins to send this rank's gradient of a step, in parts as they are computed. The one before is complete.
+     *
+     * @param step as {@link #pull} or {@link #pullAfter} returned it
+     * @param examples of this rank
+     * @param batchExamples of all ranks in this step
+     */
+    public Delivery deliver(long step, int examples, int batchExamples) {
+        return delivery.begin(step, examples, batchExamples);
     }
 
     /**

@@ -190,11 +190,6 @@ public final class Round {
         return held;
     }
 
-    /** Whether no rank has delivered anything yet. */
-    public boolean isEmpty() {
-        return batchExamples == UNKNOWN;
-    }
-
     /** Whether this chunk has been reduced. */
     public boolean isReduced(int chunk) {
         return deliveries[chunk] == ranks;

@@ -9,7 +9,7 @@ final class Pace {
         quietUntilNs = nowNs;
     }
 
-    /** The first chunk of a step has come. Steps take about as long: the shortest time counts, and is slowly forgotten. */
+    /** The last chunk of a step has come. Steps take about as long: the shortest time counts, and is slowly forgotten. */
     void pushed(long pauseNs, long nowNs) {
         usualPauseNs += pauseNs < usualPauseNs ? pauseNs - usualPauseNs : (pauseNs - usualPauseNs) / 8;
         quietUntilNs = nowNs;
@@ -17,7 +17,7 @@ final class Pace {
 
     /** The workers have got new parameters. */
     void stepFinished(long nowNs) {
-        quietUntilNs = nowNs + usualPauseNs / 4 * 3;
+        quietUntilNs = nowNs + usualPauseNs / 8 * 7;
     }
 
     /** For how long from now nothing is to be done; 0 or less if a gradient may come at any time. */

@@ -11,10 +11,11 @@ import org.agrona.concurrent.IdleStrategy;
  * the workers' cores some 10 microseconds each time, sleeping too long costs every worker's step.
  */
 final class PacedIdleStrategy implements IdleStrategy {
-    private static final long DEEP_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long SHORTEST_NAP_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long LONGEST_NAP_NS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final IdleStrategy light =
-            new BackoffIdleStrategy(100, 10, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(50));
+            new BackoffIdleStrategy(100, 10, TimeUnit.MICROSECONDS.toNanos(1), TimeUnit.MICROSECONDS.toNanos(100));
     private final LongSupplier quietNs;
 
     /**
@@ -37,8 +38,9 @@ final class PacedIdleStrategy implements IdleStrategy {
 
     @Override
     public void idle() {
-        if (quietNs.getAsLong() > DEEP_SLEEP_NS) {
-            LockSupport.parkNanos(DEEP_SLEEP_NS);
+        long napNs = Math.min(quietNs.getAsLong(), LONGEST_NAP_NS);
+        if (napNs > SHORTEST_NAP_NS) {
+            LockSupport.parkNanos(napNs);
         } else {
             light.idle();
         }

@@ -88,15 +88,13 @@ final class Rounds implements Progress {
             return true; // a repetition
         }
         Round round = shard.round();
-        if (round.isEmpty()) {
-            pace.pushed(deadlines.sinceRoundNs(), clock.nanoTime());
-        }
         if (member.pulled) { // chunks of this round may have passed it by
             member.pulled = false;
             broadcast.repeatUpdated(member.replyTo);
         }
         boolean accepted = accept(member, push);
         if (round.isComplete()) {
+            pace.pushed(deadlines.sinceRoundNs(), clock.nanoTime());
             conclude(round);
         }
         return accepted;

@@ -15,7 +15,7 @@ final class EmbeddedDriver {
 
     private static final long SHORTEST_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(1);
     private static final long NETWORK_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long LOCAL_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOCAL_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(4);
 
     private EmbeddedDriver() {}
 

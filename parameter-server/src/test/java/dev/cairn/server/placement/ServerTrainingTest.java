@@ -12,6 +12,7 @@ import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.Timeouts;
+import dev.cairn.server.client.Delivery;
 import dev.cairn.server.client.ServerClient;
 import dev.cairn.server.placement.Runs.Recorder;
 import dev.cairn.server.shard.Reference;
@@ -139,12 +140,27 @@ class ServerTrainingTest {
         try (ServerClient client = ServerClient.join(address, rank, 0)) {
             long step = client.pull(parameters);
             while (step < 20) {
-                client.push(step, buffer(gradient), examples, batch, rank + 1f);
+                if (rank == 2) {
+                    deliver(client.deliver(step, examples, batch), buffer(gradient), step, rank + 1f);
+                } else {
+                    client.push(step, buffer(gradient), examples, batch, rank + 1f);
+                }
                 step = client.pullAfter(step, parameters);
             }
             client.report(step, new double[] {rank, 2.5});
         }
         return parameters;
+    }
+
+    /** In pieces of uneven sizes, the last first; the very first is left for the end. */
+    private static void deliver(Delivery delivery, UnsafeBuffer gradient, long step, float loss) {
+        Random random = new Random(step);
+        int to = PARAMETERS;
+        for (int from = to; from > PARAMETERS / 10; to = from) {
+            from = Math.max(0, to - 1 - random.nextInt(PARAMETERS / 3));
+            delivery.finished(gradient, from, to, loss);
+        }
+        delivery.complete(gradient, loss);
     }
 
     @Test

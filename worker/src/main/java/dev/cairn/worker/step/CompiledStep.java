@@ -59,6 +59,11 @@ public final class CompiledStep implements Step {
     }
 
     @Override
+    public float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key, GradientListener listener) {
+        return gradientPlans.computeIfAbsent(examples, this::gradientPlan).run(tensors, key, listener);
+    }
+
+    @Override
     public float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
         return inferencePlans.computeIfAbsent(examples, this::inferencePlan).run(tensors, key);
     }

@@ -1,6 +1,7 @@
 package dev.cairn.worker.step;
 
 import dev.cairn.models.Network;
+import dev.cairn.worker.step.plan.Milestones;
 import dev.cairn.worker.step.plan.Plan;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class Replay implements AutoCloseable {
     private final NoiseSource[] noise;
     private final DirectBuffer loss;
     private final DirectBuffer output;
+    private final Milestones milestones;
 
     Replay(Plan plan, Network network) {
         this.plan = plan;
@@ -30,10 +32,30 @@ final class Replay implements AutoCloseable {
                 .toArray(NoiseSource[]::new);
         this.loss = HostBuffers.of(plan.result(network.loss()));
         this.output = HostBuffers.of(plan.result(network.output()));
+        this.milestones = plan.milestones(network.loss());
     }
 
     /** Runs the plan on these inputs, with the noise of this key, and returns the loss. */
     float run(Map<String, ByteBuffer> tensors, NoiseKey key) {
+        prepare(tensors, key);
+        plan.run();
+        return loss.getFloat(0);
+    }
+
+    /** The same, and says on the way which parts of the gradient are final. */
+    float run(Map<String, ByteBuffer> tensors, NoiseKey key, GradientListener listener) {
+        prepare(tensors, key);
+        int done = 0;
+        for (int i = 0; i < milestones.count(); i++) {
+            plan.run(done, milestones.kernels(i));
+            done = milestones.kernels(i);
+            listener.finished(milestones.from(i), milestones.to(i), loss.getFloat(0));
+        }
+        plan.run(done, plan.length());
+        return loss.getFloat(0);
+    }
+
+    private void prepare(Map<String, ByteBuffer> tensors, NoiseKey key) {
         for (int i = 0; i < inputs.length; i++) {
             ByteBuffer tensor = tensors.get(inputs[i]);
             if (tensor == null || tensor.limit() != placeholders[i].capacity()) {
@@ -44,8 +66,6 @@ final class Replay implements AutoCloseable {
         for (NoiseSource source : noise) {
             source.draw(key);
         }
-        plan.run();
-        return loss.getFloat(0);
     }
 
     private String misfit(String input, @Nullable ByteBuffer tensor) {

@@ -27,6 +27,15 @@ public interface Step extends AutoCloseable {
      */
     float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key);
 
+    /**
+     * The same, and says on the way which parts of the gradient are final. What it says nothing of is final at the end.
+     *
+     * @param listener called on this thread
+     */
+    default float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key, GradientListener listener) {
+        return gradient(examples, tensors, key);
+    }
+
     /** Forward alone, as inference runs it: the loss, and the model's output in {@link #output}. */
     float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key);
 

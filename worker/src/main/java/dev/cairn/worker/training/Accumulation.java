@@ -3,6 +3,7 @@ package dev.cairn.worker.training;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.BatchPlan;
 import dev.cairn.worker.data.Slice;
+import dev.cairn.worker.step.GradientListener;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
 import java.nio.ByteBuffer;
@@ -49,13 +50,17 @@ final class Accumulation implements AutoCloseable {
                 .toArray();
     }
 
-    /** Computes the gradient of the mean loss over the batch, to be read in {@link #gradients}; returns the loss. */
-    float gradient(Batch batch) {
+    /**
+     * Computes the gradient of the mean loss over the batch, to be read in {@link #gradients}; returns the loss.
+     *
+     * @param listener hears which parts of {@link Step#gradients} are final, where the batch is taken at once
+     */
+    float gradient(Batch batch, GradientListener listener) {
         var key = new NoiseKey(seed, batch.step(), batch.first());
         int examples = batch.examples();
         if (part(examples, parts, 0).examples() == examples) {
             latest = model.gradients();
-            return model.gradient(examples, batch.tensors(), key);
+            return model.gradient(examples, batch.tensors(), key, listener);
         }
         latest = sum;
         float loss = 0;

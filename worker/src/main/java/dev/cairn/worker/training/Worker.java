@@ -2,6 +2,7 @@ package dev.cairn.worker.training;
 
 import dev.cairn.server.ServerException;
 import dev.cairn.server.Ticket;
+import dev.cairn.server.client.Delivery;
 import dev.cairn.server.client.Exchange;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.data.Batch;
@@ -9,6 +10,7 @@ import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
+import dev.cairn.worker.step.GradientListener;
 import dev.cairn.worker.step.Step;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -83,15 +85,21 @@ public final class Worker {
             while (ticket.step() < task.lastStep() && !server.stopRequested()) {
                 Batch batch = batches.next();
                 clock.data();
-                float loss = batch.examples() == 0 ? 0 : parts.gradient(batch);
+                Delivery delivery = server.deliver(ticket, batch.examples(), batch.batchExamples());
+                float loss = batch.examples() == 0 ? 0 : parts.gradient(batch, sending(delivery));
                 clock.compute();
-                server.push(ticket, parts.gradients(), batch.examples(), batch.batchExamples(), loss);
+                delivery.complete(parts.gradients(), loss);
                 ticket = server.pullAfter(ticket, model.parameters());
                 clock.exchange();
                 evaluateIfDue(ticket.step());
             }
         }
         return ticket.step();
+    }
+
+    /** Sends each part of a gradient as soon as it is final. */
+    private GradientListener sending(Delivery delivery) {
+        return (from, to, loss) -> delivery.finished(model.gradients(), from, to, loss);
     }
 
     private void evaluateIfDue(long step) {

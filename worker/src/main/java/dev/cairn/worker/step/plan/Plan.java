@@ -18,10 +18,17 @@ public final class Plan implements AutoCloseable {
     private final PlanMemory memory;
     private final Kernel[] kernels;
     private final List<KernelFactory> factories;
+    private final Aliases aliases;
 
-    private Plan(Graph graph, List<Selection.Chosen> chosen, PlanMemory memory, List<KernelFactory> factories) {
+    private Plan(
+            Graph graph,
+            List<Selection.Chosen> chosen,
+            Aliases aliases,
+            PlanMemory memory,
+            List<KernelFactory> factories) {
         this.graph = graph;
         this.chosen = chosen;
+        this.aliases = aliases;
         this.memory = memory;
         this.factories = factories;
         this.kernels = chosen.stream()
@@ -39,13 +46,33 @@ public final class Plan implements AutoCloseable {
         var aliases = new Aliases();
         Selection.Selected selected = Selection.of(graph, factories, aliases);
         var memory = new PlanMemory(selected, aliases, vectors);
-        return new Plan(selected.graph(), selected.kernels(), memory, factories);
+        return new Plan(selected.graph(), selected.kernels(), aliases, memory, factories);
     }
 
     public void run() {
-        for (Kernel kernel : kernels) {
-            kernel.run();
+        run(0, kernels.length);
+    }
+
+    /** Runs a part of the kernels, which comes behind those that were run before. */
+    public void run(int from, int to) {
+        for (int i = from; i < to; i++) {
+            kernels[i].run();
         }
+    }
+
+    /** Number of kernels. */
+    public int length() {
+        return kernels.length;
+    }
+
+    /**
+     * Where on the way parts of the gradient are final.
+     *
+     * @param loss the result's name
+     */
+    public Milestones milestones(String loss) {
+        List<Node> nodes = chosen.stream().map(Selection.Chosen::node).toList();
+        return Milestones.of(graph, nodes, aliases, loss);
     }
 
     public INDArray placeholder(String name) {
