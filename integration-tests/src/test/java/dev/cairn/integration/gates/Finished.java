@@ -6,7 +6,7 @@ import java.util.Map;
  * A piece that is done, as it is kept.
  *
  * @param commit of the code that did it
- * @param configuration hash of all else that its figures follow from
+ * @param configuration hash of what it was told, and of what the pieces before it were
  * @param date ISO 8601, UTC
  */
 record Finished(

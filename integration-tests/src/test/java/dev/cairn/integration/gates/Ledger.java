@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What has been done, a small file in each piece's folder: it is not done twice. */
 final class Ledger {
@@ -24,9 +26,21 @@ final class Ledger {
         this.commit = commit;
     }
 
+    /** Empty where it is not done, or was configured otherwise, or begins from what has been done anew since. */
     Optional<Finished> find(Piece piece) throws IOException {
-        Path file = at.folder(piece).resolve(FILE);
-        return Files.exists(file) ? Optional.of(JSON.readValue(file.toFile(), Finished.class)) : Optional.empty();
+        Path folder = at.folder(piece);
+        Path file = folder.resolve(FILE);
+        if (!Files.exists(file) || !piece.fits(folder)) {
+            return Optional.empty();
+        }
+        Finished finished = JSON.readValue(file.toFile(), Finished.class);
+        for (Piece before : piece.after()) {
+            Optional<Finished> earlier = find(before);
+            if (earlier.isEmpty() || earlier.get().date().compareTo(finished.date()) > 0) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(finished);
     }
 
     /**
@@ -39,7 +53,11 @@ final class Ledger {
         if (found.isPresent()) {
             return found.get();
         }
-        Path folder = Files.createDirectories(at.folder(piece));
+        Path folder = at.folder(piece);
+        if (Files.exists(folder.resolve(FILE)) || !piece.fits(folder)) {
+            clear(folder);
+        }
+        Files.createDirectories(folder);
         Piece.Outcome outcome = piece.carryOut(folder, at);
         var finished = new Finished(
                 piece.name(),
@@ -52,5 +70,13 @@ final class Ledger {
         JSON.writeValue(draft.toFile(), finished);
         Files.move(draft, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
         return finished;
+    }
+
+    private static void clear(Path folder) throws IOException {
+        try (Stream<Path> inside = Files.walk(folder)) {
+            for (Path file : inside.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -3,7 +3,9 @@ package dev.cairn.integration.gates;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.jobs.Catalogue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +61,22 @@ class LedgerTest {
         assertThatThrownBy(() -> new Ledger(at, "c0ffee").complete(failing)).hasMessage("no luck");
 
         assertThat(new Ledger(at, "c0ffee").find(failing)).isEmpty();
+    }
+
+    @Test
+    void shouldSeeThatADefaultHasChangedAndNotMindAKeyThatIsNew() throws IOException {
+        Run run = Run.of("run", 1, "cnn", "mnist", "train.epochs=3");
+        String now = Catalogue.job("cnn")
+                .schema()
+                .read(null, List.of("train.epochs=3", "data.path=/elsewhere/mnist"))
+                .render();
+        Path configured = Files.createDirectories(folder.resolve("run")).resolve("effective.conf");
+
+        Files.writeString(configured, now.replaceAll("(?m)^data.trainLimit.*", ""));
+        assertThat(run.fits(folder)).isTrue();
+
+        Files.writeString(configured, now.replaceAll("(?m)^optimizer.schedule = .*", "optimizer.schedule = constant"));
+        assertThat(run.fits(folder)).isFalse();
     }
 
     private Check piece(String name, String configuration, Piece... after) {

@@ -19,8 +19,11 @@ sealed interface Piece permits Run, Check {
     /** What it reads, below the folder of real data. */
     List<String> data();
 
-    /** All that its figures follow from, but for the code and the pieces before. */
+    /** What it is told to do, wherever its data lies. */
     String configuration();
+
+    /** Whether what lies in its folder, done or begun, was configured in every respect as it would be now. */
+    boolean fits(Path folder);
 
     /**
      * Does it, or goes on where it was interrupted.

@@ -3,13 +3,16 @@ package dev.cairn.integration.gates;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.driver.settings.Settings;
 import dev.cairn.jobs.Catalogue;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +27,14 @@ import org.jspecify.annotations.Nullable;
 record Run(String name, double minutes, String job, String path, List<String> settings, @Nullable Run start)
         implements Piece {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> PLACES = Set.of("data.path", "model.start");
 
     Run {
         settings = List.copyOf(settings);
     }
 
     static Run of(String name, double minutes, String job, String path, String... settings) {
-        return new Run(name, minutes, job, path, List.of(settings), null);
+        return new Run(name, minutes, job, path, concat(List.of("workers=2"), settings), null);
     }
 
     /** The same with more settings. */
@@ -62,20 +66,31 @@ record Run(String name, double minutes, String job, String path, List<String> se
         return List.of(path);
     }
 
-    /** Every key of the job, its defaults too; paths as they are named here, wherever the data lies. */
+    /** The keys that are not as the job has them by default. */
     @Override
     public String configuration() {
-        List<String> all = concat(settings, "workers=2", "data.path=" + path);
-        if (start != null) {
-            all = concat(all, "model.start=" + start.name());
-        }
-        return Catalogue.job(job).schema().read(null, all).shown().toString();
+        Settings read = read();
+        Map<String, String> values = read.shown();
+        values.keySet().retainAll(read.changed().keySet());
+        return job + " " + path + " " + values;
+    }
+
+    /** Defaults that have changed since count too; keys that are new since then do not. */
+    @Override
+    public boolean fits(Path folder) {
+        Path configured = folder.resolve("run").resolve("effective.conf");
+        return !Files.exists(configured)
+                || PLACES.containsAll(read().differences(configured).keySet());
+    }
+
+    private Settings read() {
+        return Catalogue.job(job).schema().read(null, settings);
     }
 
     @Override
     public Outcome carryOut(Path folder, Workplace at) throws IOException {
         Path run = folder.resolve("run");
-        List<String> all = concat(settings, "workers=2", "data.path=" + at.data(path));
+        List<String> all = concat(settings, "data.path=" + at.data(path));
         if (start != null) {
             all = concat(all, "model.start=" + at.model(start));
         }
