@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Runs of the job cnn in this JVM's own local Spark, on few digits. */
+/** Runs of jobs in this JVM's own local Spark, on few digits where nothing else is named. */
 final class LocalTraining {
     private final Path folder;
 
@@ -21,9 +21,14 @@ final class LocalTraining {
         this.folder = folder;
     }
 
-    /** Trains into the folder {@code name}, or goes on there. */
+    /** Trains the job cnn into the folder {@code name}, or goes on there. */
     Result train(String name, String... assignments) {
-        var job = Catalogue.job("cnn");
+        return trainJob("cnn", name, assignments);
+    }
+
+    /** The same with any job of the catalogue. */
+    Result trainJob(String jobName, String name, String... assignments) {
+        var job = Catalogue.job(jobName);
         var settings = job.schema().read(null, settings(assignments));
         try (var run = RunFolder.open(run(name), settings, false)) {
             var silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
