@@ -37,9 +37,18 @@ public record DataShape(List<Column> columns, Map<String, String> attributes) {
                 .orElseThrow(() -> misfit("no column " + name + " of type " + type + " among " + columns));
     }
 
+    /** Whether examples are of several classes: images of one folder alone are not. */
+    public boolean hasClasses() {
+        return countedClasses() >= 2;
+    }
+
+    private int countedClasses() {
+        return Integer.parseInt(attributes.getOrDefault(CLASSES, "0"));
+    }
+
     /** @throws CairnException DATA where there are fewer than two classes to tell apart */
     public int classes() {
-        int classes = Integer.parseInt(attributes.getOrDefault(CLASSES, "0"));
+        int classes = countedClasses();
         if (classes < 2) {
             throw misfit(classes + " classes: there must be at least 2 to tell apart");
         }

@@ -17,6 +17,7 @@ import dev.cairn.worker.step.Trainable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,9 @@ public final class Evaluation {
                     data.test(),
                     settings.getInt("train.batchSize"),
                     workers);
-            return RunMonitor.prefixed("test.", PartScoring.metrics(cluster, task, parameters));
+            var figures = new LinkedHashMap<>(PartScoring.metrics(cluster, task, parameters));
+            figures.putAll(Probing.figures(cluster, recipe, data, settings, parameters));
+            return RunMonitor.prefixed("test.", figures);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.scoring.ScoringTask;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -51,8 +52,10 @@ record RunModel(
         double[] sums = PartScoring.sums(cluster, task, state.parameters());
         List<Exhibit> found = recipe.review().of(model(state), sums);
         keep(state.step(), found);
+        var figures = new LinkedHashMap<>(task.scoring().metrics(sums));
+        figures.putAll(Probing.figures(cluster, recipe, data, settings, state.parameters()));
         return new Tested(
-                RunMonitor.prefixed("test.", task.scoring().metrics(sums)),
+                RunMonitor.prefixed("test.", figures),
                 Stream.concat(shown.stream(), found.stream()).toList());
     }
 

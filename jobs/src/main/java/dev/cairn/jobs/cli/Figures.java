@@ -5,9 +5,12 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
-/** Prints what came of a run for people: accuracies in per cent, other metrics with six digits. */
+/** Prints what came of a run for people: accuracies, those of probes too, in per cent, other metrics with six digits. */
 final class Figures {
+    private static final Pattern ACCURACY = Pattern.compile("([aA]ccuracy|[pP]robe|[kK]nn)$");
+
     private Figures() {}
 
     /** Returns the exit code. */
@@ -29,7 +32,7 @@ final class Figures {
 
     static void print(Map<String, Double> metrics, PrintStream out) {
         metrics.forEach((name, value) -> {
-            if (name.endsWith("accuracy")) {
+            if (ACCURACY.matcher(name).find()) {
                 out.printf(Locale.ROOT, "%-22s %.2f %%%n", name, 100 * value);
             } else {
                 out.printf(Locale.ROOT, "%-22s %.6g%n", name, value);

@@ -7,6 +7,7 @@ import dev.cairn.worker.data.ShardedDataset;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
+import dev.cairn.worker.step.StepFactory;
 import java.util.Arrays;
 import java.util.List;
 import org.agrona.DirectBuffer;
@@ -15,7 +16,7 @@ import org.apache.hadoop.conf.Configuration;
 /** Runs a model over one rank's slice of a dataset, in the dataset's own order. */
 public final class Scorer {
     /** The same for every run: two models are scored under the same noise. */
-    private static final long SEED = 0;
+    static final long SEED = 0;
 
     private Scorer() {}
 
@@ -27,14 +28,20 @@ public final class Scorer {
      * @throws dev.cairn.worker.CairnException with the line that the user reads
      */
     public static double[] score(ScoringTask task, float[] parameters, int rank, Configuration storage) {
-        Backend.load();
-        try (var model = task.network().step();
+        try (var model = model(task.network(), parameters);
                 var data = ShardedDataset.open(task.part(), storage)) {
-            for (int i = 0; i < parameters.length; i++) {
-                model.parameters().putFloat(i * Float.BYTES, parameters[i]);
-            }
             return score(model, data, task.batchSize(), rank, task.workers(), task.feeds(), task.scoring());
         }
+    }
+
+    /** A step with these parameters. */
+    static Step model(StepFactory network, float[] parameters) {
+        Backend.load();
+        Step model = network.step();
+        for (int i = 0; i < parameters.length; i++) {
+            model.parameters().putFloat(i * Float.BYTES, parameters[i]);
+        }
+        return model;
     }
 
     /**
