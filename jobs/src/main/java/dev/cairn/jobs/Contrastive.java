@@ -6,9 +6,14 @@ import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
+import dev.cairn.driver.training.Probe;
 import dev.cairn.driver.training.Recipe;
 import dev.cairn.models.Network;
+import dev.cairn.models.contrastive.Byol;
+import dev.cairn.models.contrastive.ContrastiveMethod;
+import dev.cairn.models.contrastive.Moco;
 import dev.cairn.models.contrastive.SimClr;
+import dev.cairn.models.contrastive.Views;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ElementType;
@@ -17,6 +22,7 @@ import dev.cairn.worker.data.Scaling;
 import dev.cairn.worker.data.augment.Augmentation;
 import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.scoring.LossScoring;
+import dev.cairn.worker.scoring.NearestNeighbours;
 import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
@@ -25,6 +31,8 @@ import java.util.Objects;
 /** Learns an encoder of images without labels, which the job cnn then takes over. */
 public final class Contrastive implements Job {
     private static final String IMAGE = "image";
+    private static final String LABEL = "label";
+    private static final String CLIP = "clip";
 
     @Override
     public String name() {
@@ -33,8 +41,8 @@ public final class Contrastive implements Job {
 
     @Override
     public String summary() {
-        return "learns what tells images apart without their labels (SimCLR): any images; its model is where cnn"
-                + " starts by model.start";
+        return "learns what tells images apart without their labels (SimCLR, MoCo, BYOL), or from captions (CLIP): any"
+                + " images; its model is where cnn starts by model.start";
     }
 
     @Override
@@ -43,10 +51,19 @@ public final class Contrastive implements Job {
                 name(),
                 Objects.requireNonNull(Contrastive.class.getResource("contrastive.conf")),
                 List.of(
+                        Key.choice("model.method", "simclr", "moco", "byol", CLIP),
                         Key.choice("model.kind", ImageNetwork.words()),
                         ModelSize.key(),
                         Key.above("model.temperature", 0).hint("typical: 0.1 to 0.5"),
-                        Key.whole("model.projection", 1, 65_536)));
+                        Key.whole("model.projection", 1, 65_536),
+                        Key.whole("model.hidden", 1, 65_536),
+                        Key.whole("model.queue", 1, 1_000_000),
+                        Key.fraction("model.decay").hint("typical: 0.99"),
+                        Key.text("caption.learnt"),
+                        Key.text("caption.held"),
+                        Key.whole("probe.neighbours", 1, 10_000),
+                        Key.above("probe.temperature", 0).hint("typical: 0.07"),
+                        Key.whole("probe.references", 1, 10_000_000)));
     }
 
     @Override
@@ -61,17 +78,45 @@ public final class Contrastive implements Job {
         Augmentation augmentation = ImageSettings.augmentation(settings);
         augmentation.requireFit(images);
         requireBatch(settings);
-        var model = new SimClr(
-                images.channels(),
-                images.height(),
-                images.width(),
-                settings.getDouble("model.temperature"),
-                settings.getInt("model.projection"),
-                settings.getLong("seed"));
-        return Recipe.of(
-                CompiledNetwork.of(new Factory(model, encoder, ModelSize.of(settings))),
-                List.of(Feed.views(SimClr.VIEWS, IMAGE, Scaling.BYTES_TO_UNIT, augmentation)),
+        if (settings.getString("model.method").equals(CLIP)) {
+            return ClipRecipe.of(settings, data, encoder.encoder(ModelSize.of(settings), 0));
+        }
+        Recipe recipe = Recipe.of(
+                CompiledNetwork.of(new Factory(method(settings, images), encoder, ModelSize.of(settings))),
+                List.of(Feed.views(Views.NAMES, IMAGE, Scaling.BYTES_TO_UNIT, augmentation)),
                 new LossScoring());
+        return data.has(LABEL, ElementType.INT32) && data.hasClasses()
+                ? recipe.withProbe(probe(settings, data.classes()))
+                : recipe;
+    }
+
+    private static ContrastiveMethod method(Settings settings, ImageShape images) {
+        var views = new Views(images.channels(), images.height(), images.width());
+        double temperature = settings.getDouble("model.temperature");
+        int projection = settings.getInt("model.projection");
+        double decay = settings.getDouble("model.decay");
+        long seed = settings.getLong("seed");
+        return switch (settings.getString("model.method")) {
+            case "simclr" -> new SimClr(views, temperature, projection, seed);
+            case "moco" -> moco(settings, views, temperature, projection, decay, seed);
+            default -> new Byol(views, settings.getInt("model.hidden"), projection, decay, seed);
+        };
+    }
+
+    private static Moco moco(
+            Settings settings, Views views, double temperature, int projection, double decay, long seed) {
+        int queue = settings.getInt("model.queue");
+        try {
+            return new Moco(views, temperature, projection, queue, settings.getInt("train.batchSize"), decay, seed);
+        } catch (IllegalArgumentException e) {
+            throw new CairnException(ExitCode.CONFIGURATION, "model." + e.getMessage(), e);
+        }
+    }
+
+    private static Probe probe(Settings settings, int classes) {
+        var neighbours = new NearestNeighbours(
+                settings.getInt("probe.neighbours"), settings.getDouble("probe.temperature"), classes);
+        return new Probe(LABEL, neighbours, settings.getInt("probe.references"));
     }
 
     /** One image has nothing to be compared with. */
@@ -85,12 +130,12 @@ public final class Contrastive implements Job {
         }
     }
 
-    private record Factory(SimClr model, ImageNetwork encoder, ModelSize size) implements NetworkFactory {
+    private record Factory(ContrastiveMethod method, ImageNetwork encoder, ModelSize size) implements NetworkFactory {
         private static final long serialVersionUID = 1L;
 
         @Override
         public Network build() {
-            return model.build(encoder.encoder(size, 0));
+            return method.build(encoder.encoder(size, 0));
         }
     }
 }

@@ -23,12 +23,13 @@ public final class Layers {
     private final SameDiff graph;
     private final DataType type;
     private final Weights weights;
-    private final List<Statistic> statistics = new ArrayList<>();
+    private final List<Statistic> statistics;
 
-    private Layers(SameDiff graph, DataType type, long seed) {
+    private Layers(SameDiff graph, DataType type, Weights weights, List<Statistic> statistics) {
         this.graph = graph;
         this.type = type;
-        this.weights = new Weights(graph, type, seed);
+        this.weights = weights;
+        this.statistics = statistics;
     }
 
     /**
@@ -37,14 +38,37 @@ public final class Layers {
      * @param type of parameters and activations; FLOAT, or DOUBLE for tests
      * @param seed of the initial values
      * @param building adds the layers, and names what is fed and read
-     * @return that network, with the running statistics of all its batch norms
+     * @return that network, with the running statistics of all its batch norms, and all that is averaged besides
      */
     public static Network network(DataType type, long seed, Function<Layers, Network> building) {
         return Quietly.build(() -> {
-            var layers = new Layers(SameDiff.create(), type, seed);
+            SameDiff graph = SameDiff.create();
+            var layers = new Layers(graph, type, new Weights(graph, type, seed), new ArrayList<>());
             Network network = building.apply(layers);
             return layers.statistics.isEmpty() ? network : network.withStatistics(layers.statistics);
         });
+    }
+
+    /**
+     * Layers of a second network that follows what has been built: a parameter of theirs begins as that of the same
+     * name without the prefix, and is its moving average from then on. Their batch norms go by their own running
+     * statistics in training too, so that what comes out for an example depends on no other of the batch.
+     *
+     * <p>Source: He et al., "Momentum Contrast", 2020, equation 2; for the batch norms after Cai et al., "Exponential
+     * Moving Average Normalization for Self-supervised and Semi-supervised Learning", 2021, who follow the statistics of
+     * the first network: while these run after slowly, all examples look alike.
+     *
+     * @param prefix with which the name of each of its layers begins
+     * @param decay how much of an average a step keeps; typical: 0.99 to 0.999
+     */
+    public Layers following(String prefix, double decay) {
+        var followed = new Weights.Followed(prefix, decay, statistics);
+        return new Layers(graph, type, weights.following(followed), statistics);
+    }
+
+    /** Averages something over steps that no layer here does. */
+    public void average(Statistic statistic) {
+        statistics.add(statistic);
     }
 
     /** Where layers that are not here are added. */
@@ -113,13 +137,15 @@ public final class Layers {
     public SDVariable batchNorm(String name, SDVariable x, int channels) {
         SDVariable gain = weights.ones(name + ".gain", channels);
         SDVariable bias = weights.zeros(name + ".bias", channels);
+        SDVariable mean = graph.var(name + ".running.mean", Nd4j.zeros(type, channels));
+        SDVariable variance = graph.var(name + ".running.variance", Nd4j.ones(type, channels));
         String[] names = {name + ".mean", name + ".variance"};
         SDVariable[] moments = graph.math.moments(names, x, new int[] {0, 2, 3}, false);
-        statistics.add(new Statistic(
-                names[0], weights.zeros(name + ".running.mean", channels).name()));
-        statistics.add(new Statistic(
-                names[1], weights.ones(name + ".running.variance", channels).name()));
-        return graph.nn.batchNorm(name, x, moments[0], moments[1], gain, bias, BATCH_NORM_EPSILON, 1);
+        statistics.add(new Statistic(names[0], mean.name()));
+        statistics.add(new Statistic(names[1], variance.name()));
+        return weights.follow()
+                ? graph.nn.batchNorm(name, x, mean, variance, gain, bias, BATCH_NORM_EPSILON, 1)
+                : graph.nn.batchNorm(name, x, moments[0], moments[1], gain, bias, BATCH_NORM_EPSILON, 1);
     }
 
     /**

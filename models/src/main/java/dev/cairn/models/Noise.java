@@ -27,4 +27,7 @@ public sealed interface Noise {
 
     /** Integers in [0, bound), each as likely as any other. */
     record Integers(int bound) implements Noise {}
+
+    /** Nothing drawn: the example's place among those that go before it in the epoch, modulo the bound. */
+    record Place(int bound) implements Noise {}
 }

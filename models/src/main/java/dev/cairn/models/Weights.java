@@ -1,7 +1,10 @@
 package dev.cairn.models;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -16,11 +19,44 @@ public final class Weights {
     private final SameDiff graph;
     private final DataType type;
     private final long seed;
+    private final @Nullable Followed followed;
 
     Weights(SameDiff graph, DataType type, long seed) {
+        this(graph, type, seed, null);
+    }
+
+    private Weights(SameDiff graph, DataType type, long seed, @Nullable Followed followed) {
         this.graph = graph;
         this.type = type;
         this.seed = seed;
+        this.followed = followed;
+    }
+
+    /**
+     * How parameters follow others.
+     *
+     * @param prefix what their names have before those of the others
+     * @param targets takes what makes them follow
+     */
+    record Followed(String prefix, double decay, List<Statistic> targets) {}
+
+    /** Makes parameters that begin as the graph's of the same name without the prefix, and follow these. */
+    Weights following(Followed others) {
+        return new Weights(graph, type, seed, others);
+    }
+
+    /** Whether parameters follow others. */
+    boolean follow() {
+        return followed != null;
+    }
+
+    private SDVariable parameter(String name, Supplier<INDArray> initial) {
+        if (followed == null) {
+            return graph.var(name, initial.get());
+        }
+        String own = name.substring(followed.prefix.length());
+        followed.targets.add(Statistic.target(own, name, followed.decay));
+        return graph.var(name, graph.getVariable(own).getArr().dup());
     }
 
     /**
@@ -43,11 +79,11 @@ public final class Weights {
     }
 
     public SDVariable zeros(String name, long... shape) {
-        return graph.var(name, Nd4j.zeros(type, shape));
+        return parameter(name, () -> Nd4j.zeros(type, shape));
     }
 
     public SDVariable ones(String name, long... shape) {
-        return graph.var(name, Nd4j.ones(type, shape));
+        return parameter(name, () -> Nd4j.ones(type, shape));
     }
 
     /** Uniform in +-bound. */
@@ -76,10 +112,12 @@ public final class Weights {
     }
 
     private SDVariable filled(String name, DoubleSupplier next, long... shape) {
-        INDArray values = Nd4j.createUninitialized(type, shape);
-        for (long i = 0; i < values.length(); i++) {
-            values.putScalar(i, next.getAsDouble());
-        }
-        return graph.var(name, values);
+        return parameter(name, () -> {
+            INDArray values = Nd4j.createUninitialized(type, shape);
+            for (long i = 0; i < values.length(); i++) {
+                values.putScalar(i, next.getAsDouble());
+            }
+            return values;
+        });
     }
 }

@@ -3,6 +3,7 @@ package dev.cairn.integration.bench;
 import dev.cairn.worker.step.CompiledStep;
 import dev.cairn.worker.step.GradientListener;
 import dev.cairn.worker.step.NoiseKey;
+import org.agrona.DirectBuffer;
 
 /** A compiled step that gets the same batch every time. */
 final class BoundStep implements AutoCloseable {
@@ -38,6 +39,12 @@ final class BoundStep implements AutoCloseable {
     /** The same, saying which parts of the gradient are final on the way. */
     float gradient(GradientListener listener) {
         return step.gradient(workload.examples(), workload.tensors(), KEY, listener);
+    }
+
+    /** What inference makes of the batch. */
+    DirectBuffer output() {
+        step.infer(workload.examples(), workload.tensors(), KEY);
+        return step.output(workload.examples());
     }
 
     @Override

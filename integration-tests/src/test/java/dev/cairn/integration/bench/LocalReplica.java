@@ -7,13 +7,18 @@ import dev.cairn.server.update.MovingAverage;
 import dev.cairn.worker.step.CompiledStep;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import org.agrona.DirectBuffer;
 
 /** A replica by itself: the compiled step and the update rules in one thread. */
 final class LocalReplica implements AutoCloseable {
+    /** Of statistics that name none. */
+    private static final float DECAY = 0.9f;
+
     private final BoundStep model;
     private final float learningRate;
     private final Adam rule = new Adam();
-    private final MovingAverage average = new MovingAverage(0.9f);
+    private final List<ParameterArray> arrays;
     private final int trained;
     private final float[] parameters;
     private final float[] gradient;
@@ -24,7 +29,8 @@ final class LocalReplica implements AutoCloseable {
     LocalReplica(Workload workload, float learningRate) {
         this.learningRate = learningRate;
         model = new BoundStep(workload);
-        trained = CompiledStep.parameterArrays(workload.network()).stream()
+        arrays = CompiledStep.parameterArrays(workload.network());
+        trained = arrays.stream()
                 .filter(array -> array.kind() == Kind.WEIGHT)
                 .mapToInt(ParameterArray::length)
                 .sum();
@@ -56,9 +62,26 @@ final class LocalReplica implements AutoCloseable {
         model.step().gradients().getBytes(0, block, 0, block.capacity());
         block.asFloatBuffer().get(gradient);
         rule.apply(parameters, state, gradient, 0, trained, learningRate, ++steps);
-        average.apply(parameters, state, gradient, trained, parameters.length, 1, steps);
+        average();
         show();
         return loss;
+    }
+
+    private void average() {
+        int from = trained;
+        for (ParameterArray array : arrays) {
+            if (array.kind() != Kind.WEIGHT) {
+                int to = from + array.length();
+                Float decay = array.decay();
+                new MovingAverage(decay == null ? DECAY : decay).apply(parameters, state, gradient, from, to, 1, steps);
+                from = to;
+            }
+        }
+    }
+
+    /** What inference makes of the batch, by the parameters as they are now. */
+    DirectBuffer output() {
+        return model.output();
     }
 
     /** Puts the parameters where the compiled step reads them. */

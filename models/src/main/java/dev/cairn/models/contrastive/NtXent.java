@@ -11,31 +11,22 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * <p>Source: Chen et al., "A Simple Framework for Contrastive Learning of Visual Representations", 2020, equation 1.
  */
 final class NtXent {
-    private static final double EPSILON = 1e-12;
     /** In the place of a view's likeness to itself: exp of it is 0 in every precision. */
-    private static final double MASKED = -1e9;
+    static final double MASKED = -1e9;
 
     private NtXent() {}
 
     /** Adds the scalar {@code loss} of rows [2 n, width], the second views behind all first ones. */
     static void loss(Layers layers, SDVariable rows, int width, double temperature) {
         SameDiff graph = layers.graph();
-        SDVariable z = normalized(graph, "unit", rows);
+        SDVariable z = UnitRows.of(graph, "unit", rows);
         SDVariable likeness = graph.mmul("cosines", z, z, false, true, false).mul("likeness", 1 / temperature);
         SDVariable others = likeness.add("others", itself(graph, z).mul("itself.masked", MASKED));
         SDVariable all = graph.math.logSumExp("sums", others, 1).mean("sums.mean");
 
-        String[] names = {"unit.first", "unit.second"};
-        SDVariable[] views = graph.unstack(names, graph.reshape("unit.views", z, 2, -1, width), 0, 2);
-        SDVariable own =
-                views[0].mul("own.products", views[1]).sum("own.cosines", 1).mean("own.mean");
+        SDVariable[] views = Views.apart(graph, "unit", z, width);
+        SDVariable own = UnitRows.products("own.cosines", views[0], views[1]).mean("own.mean");
         all.sub("loss", own.mul("own", 1 / temperature));
-    }
-
-    /** Rows of length 1. */
-    static SDVariable normalized(SameDiff graph, String name, SDVariable rows) {
-        SDVariable squares = graph.math.square(name + ".squares", rows).sum(name + ".sum", true, 1);
-        return rows.div(name, graph.math.sqrt(name + ".length", squares.add(EPSILON)));
     }
 
     /**

@@ -16,6 +16,13 @@ public record Features(Layers layers, String prefix, SDVariable value, int width
         return new Features(layers, prefix, layers.dense(prefix + name, value, width, out), out);
     }
 
+    /** Batch norm {@code <name>.norm} of each number over the batch. */
+    public Features normalized(String name) {
+        SDVariable maps = layers.graph().reshape(prefix + name + ".maps", value, -1, width, 1, 1);
+        SDVariable y = layers.batchNorm(prefix + name + ".norm", maps, width);
+        return with(layers.graph().reshape(prefix + name + ".rows", y, -1, width));
+    }
+
     /** max(x, 0), named {@code <name>.relu}. */
     public Features relu(String name) {
         return with(layers.graph().nn.relu(prefix + name + ".relu", value, 0));

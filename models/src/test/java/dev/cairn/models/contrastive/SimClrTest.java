@@ -21,7 +21,7 @@ class SimClrTest {
 
     private final Forward forward = new Forward();
     private final Network network =
-            forward.shaken(new SimClr(DataType.DOUBLE, 3, 8, 8, TEMPERATURE, 5, 1).build(ENCODER));
+            forward.shaken(new SimClr(new Views(DataType.DOUBLE, 3, 8, 8), TEMPERATURE, 5, 1).build(ENCODER));
     private final INDArray first = images();
     private final INDArray second = images();
 
@@ -38,32 +38,20 @@ class SimClrTest {
         for (int i = 0; i < 8; i++) {
             double sum = 0;
             for (int k = 0; k < 8; k++) {
-                sum += k == i ? 0 : Math.exp(cosine(z, i, k) / TEMPERATURE);
+                sum += k == i ? 0 : Math.exp(PlainCosine.of(z, i, z, k) / TEMPERATURE);
             }
-            loss -= Math.log(Math.exp(cosine(z, i, (i + 4) % 8) / TEMPERATURE) / sum) / 8;
+            loss -= Math.log(Math.exp(PlainCosine.of(z, i, z, (i + 4) % 8) / TEMPERATURE) / sum) / 8;
         }
         assertThat(values.get("loss").getDouble(0)).isCloseTo(loss, within(1e-9));
     }
 
-    private static double cosine(INDArray z, int i, int k) {
-        double product = 0;
-        double squares = 0;
-        double others = 0;
-        for (int d = 0; d < z.size(1); d++) {
-            product += z.getDouble(i, d) * z.getDouble(k, d);
-            squares += z.getDouble(i, d) * z.getDouble(i, d);
-            others += z.getDouble(k, d) * z.getDouble(k, d);
-        }
-        return product / Math.sqrt(squares * others);
-    }
-
     @Test
     void shouldPutOutTheFirstViewsFeatures() {
-        var values = Forward.run(network, Map.of("first", first, "second", second), "features", "flat");
+        var values = Forward.run(network, Map.of("first", first, "second", second), "features.first", "flat");
 
-        assertThat(values.get("features").shape()).containsExactly(4, 8);
+        assertThat(values.get("features.first").shape()).containsExactly(4, 8);
         for (int i = 0; i < 4; i++) {
-            assertThat(values.get("features").getDouble(i, 3))
+            assertThat(values.get("features.first").getDouble(i, 3))
                     .isEqualTo(values.get("flat").getDouble(i, 3));
         }
     }

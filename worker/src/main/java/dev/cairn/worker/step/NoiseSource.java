@@ -30,7 +30,8 @@ final class NoiseSource {
         this.buffer = HostBuffers.of(array);
         this.examples = array.rank() == 0 ? 1 : Math.toIntExact(array.size(0));
         this.width = Math.toIntExact(array.length() / Math.max(1, examples));
-        boolean fits = noise instanceof Noise.Integers ? type == DataType.INT32 : type == DataType.FLOAT;
+        boolean whole = noise instanceof Noise.Integers || noise instanceof Noise.Place;
+        boolean fits = type == (whole ? DataType.INT32 : DataType.FLOAT);
         if (!fits) {
             throw new IllegalArgumentException("placeholder '" + name + "' is " + type + " and draws " + noise
                     + ": integers are drawn for INT32, all else for FLOAT");
@@ -40,16 +41,19 @@ final class NoiseSource {
     void draw(NoiseKey key) {
         long step = SplitMix64.mix(SplitMix64.mix(key.seed() ^ name) + key.step());
         for (int example = 0; example < examples; example++) {
-            long state = SplitMix64.mix(step + key.firstExample() + example);
+            long place = key.firstExample() + example;
+            long state = SplitMix64.mix(step + place);
             for (int i = 0; i < width; i++) {
-                put(example * width + i, SplitMix64.mix(state + i * GOLDEN_GAMMA));
+                put(example * width + i, place, SplitMix64.mix(state + i * GOLDEN_GAMMA));
             }
         }
     }
 
-    private void put(int index, long bits) {
+    private void put(int index, long place, long bits) {
         int offset = index * Float.BYTES;
-        if (noise instanceof Noise.Integers integers) {
+        if (noise instanceof Noise.Place within) {
+            buffer.putInt(offset, (int) (place % within.bound()));
+        } else if (noise instanceof Noise.Integers integers) {
             buffer.putInt(offset, (int) (((bits >>> 32) * integers.bound()) >>> 32));
         } else if (noise instanceof Noise.Bernoulli mask) {
             buffer.putFloat(offset, SplitMix64.unit(bits) < mask.probability() ? (float) mask.value() : 0);

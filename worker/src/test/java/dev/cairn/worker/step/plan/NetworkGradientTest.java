@@ -3,7 +3,13 @@ package dev.cairn.worker.step.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.contrastive.Byol;
+import dev.cairn.models.contrastive.Captions;
+import dev.cairn.models.contrastive.Clip;
+import dev.cairn.models.contrastive.ContrastiveMethod;
+import dev.cairn.models.contrastive.Moco;
 import dev.cairn.models.contrastive.SimClr;
+import dev.cairn.models.contrastive.Views;
 import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
@@ -62,7 +68,10 @@ class NetworkGradientTest {
                 small("masked encoder", 5, () -> Encoder.masked(DataType.DOUBLE, 7, size(8), 3, 5)),
                 small("unet", 10, () -> UNet.build(DataType.DOUBLE, 1, 8, List.of(8, 16), 10, 5)),
                 small("diffusion", 3, () -> diffusion(8, 8).training(DataType.DOUBLE, 5)),
-                small("simclr", 1, () -> simClr(DataType.DOUBLE, 8, 4)));
+                small("simclr", 1, () -> simClr(DataType.DOUBLE, 8, 4)),
+                small("moco", 4, () -> moco(DataType.DOUBLE, 8, 4)),
+                small("byol", 1, () -> byol(DataType.DOUBLE, 8, 4)),
+                small("clip", 2, () -> clip(DataType.DOUBLE, 8, 4)));
     }
 
     /** With classes, attention, and averages of its parameters. */
@@ -94,7 +103,27 @@ class NetworkGradientTest {
     }
 
     private static Network simClr(DataType type, int size, int width) {
-        return new SimClr(type, 3, size, size, 0.5, 6, 5).build(ResNet.encoder(1, List.of(width, 2 * width)));
+        return pretraining(new SimClr(new Views(type, 3, size, size), 0.5, 6, 5), width);
+    }
+
+    private static Network moco(DataType type, int size, int width) {
+        return pretraining(new Moco(new Views(type, 3, size, size), 0.5, 6, 7, 4, 0.9, 5), width);
+    }
+
+    private static Network byol(DataType type, int size, int width) {
+        return pretraining(new Byol(new Views(type, 3, size, size), 5, 6, 0.9, 5), width);
+    }
+
+    private static Network clip(DataType type, int size, int width) {
+        var learnt = new Captions(List.of(
+                List.of(List.of(0, 1), List.of(0, 2), List.of(0, 3)), List.of(List.of(4, 1), List.of(2), List.of(3))));
+        var held = new Captions(List.of(List.of(List.of(0, 4, 1), List.of(0, 4, 2), List.of(0, 4, 3))));
+        return new Clip(type, 3, size, size, 5, learnt, held, 6, 4, 5)
+                .build(ResNet.encoder(1, List.of(width, 2 * width)));
+    }
+
+    private static Network pretraining(ContrastiveMethod method, int width) {
+        return method.build(ResNet.encoder(1, List.of(width, 2 * width)));
     }
 
     private static Arguments small(String name, int bound, Supplier<Network> network) {
@@ -146,7 +175,10 @@ class NetworkGradientTest {
                 small("masked encoder", 5, () -> Encoder.masked(DataType.FLOAT, 20, size(32), 3, 5)),
                 small("unet", 10, () -> UNet.build(DataType.FLOAT, 1, 16, List.of(16, 32), 10, 5)),
                 small("diffusion", 3, () -> diffusion(28, 16).training(DataType.FLOAT, 5)),
-                small("simclr", 1, () -> simClr(DataType.FLOAT, 16, 8)));
+                small("simclr", 1, () -> simClr(DataType.FLOAT, 16, 8)),
+                small("moco", 4, () -> moco(DataType.FLOAT, 16, 8)),
+                small("byol", 1, () -> byol(DataType.FLOAT, 16, 8)),
+                small("clip", 2, () -> clip(DataType.FLOAT, 16, 8)));
     }
 
     @ParameterizedTest(name = "{0}")
