@@ -13,10 +13,6 @@ final class EmbeddedDriver {
     private static final long FIXED_BYTES = 12 << 20;
     private static final int LARGEST_SOCKET_BUFFER_BYTES = 2 << 20;
 
-    private static final long SHORTEST_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(1);
-    private static final long NETWORK_SLEEP_NS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long LOCAL_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(4);
-
     private EmbeddedDriver() {}
 
     /**
@@ -40,8 +36,7 @@ final class EmbeddedDriver {
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(
-                        new BackoffIdleStrategy(10, 10, SHORTEST_SLEEP_NS, local ? LOCAL_SLEEP_NS : NETWORK_SLEEP_NS))
+                .sharedIdleStrategy(local ? sleeping(1, 500, 4_000) : sleeping(10, 1, 200))
                 .sharedThreadFactory(task -> daemon(task, "cairn-media-driver-" + name))
                 .asyncExecutorEnabled(false)
                 .termBufferSparseFile(true)
@@ -58,6 +53,15 @@ final class EmbeddedDriver {
         } catch (RuntimeException e) {
             throw TransportException.environment("Aeron's media driver in " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** In shared memory it only has to move the limits of senders, for which a step's messages leave room. */
+    private static BackoffIdleStrategy sleeping(int spins, long shortestMicros, long longestMicros) {
+        return new BackoffIdleStrategy(
+                spins,
+                spins,
+                TimeUnit.MICROSECONDS.toNanos(shortestMicros),
+                TimeUnit.MICROSECONDS.toNanos(longestMicros));
     }
 
     static Thread daemon(Runnable task, String name) {
