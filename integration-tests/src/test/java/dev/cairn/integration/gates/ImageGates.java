@@ -34,6 +34,39 @@ final class ImageGates {
 
     private static final Run FINE_TUNED = LABELLED.with("simclr-1000-labels").startingFrom(SIMCLR);
 
+    private static final Run MOCO = Run.of(
+            "moco",
+            60,
+            "contrastive",
+            "cifar10-jpg",
+            "model.method=moco",
+            "model.temperature=0.2",
+            "train.batchSize=128",
+            "train.epochs=60");
+
+    private static final Run BYOL = MOCO.with("byol", "model.method=byol");
+
+    /** Digits have no colours to vary, and are others in the mirror. */
+    private static final Run CLIP = Run.of(
+            "clip-mnist",
+            5,
+            "contrastive",
+            "mnist",
+            "model.method=clip",
+            "model.kind=lenet",
+            "model.projection=64",
+            "model.hidden=64",
+            "train.batchSize=128",
+            "train.epochs=2",
+            "data.augment.flip=false",
+            "data.augment.crop=1",
+            "data.augment.shift=2",
+            "data.augment.brightness=0",
+            "data.augment.contrast=0",
+            "data.augment.saturation=0",
+            "data.augment.hue=0",
+            "data.augment.greyscale=0");
+
     private static final Run VIT = Run.of(
             "vit-mnist",
             30,
@@ -60,6 +93,11 @@ final class ImageGates {
                     "contrastive-simclr",
                     percent("1,000 labels, fine-tuned", ACCURACY, FINE_TUNED.seeds(1, 2, 3))
                             .atLeast(3, percent("1,000 labels, from scratch", ACCURACY, LABELLED.seeds(1, 2, 3)))),
+            probe("contrastive-moco", MOCO),
+            probe("contrastive-byol", BYOL),
+            Gate.of(
+                    "contrastive-clip",
+                    percent("wordings held out of training", ACCURACY, CLIP).atLeast(95)),
             Gate.of(
                     "diffusion-mnist",
                     plain("mean squared error of the noise", "test.loss", DIFFUSION)
@@ -71,4 +109,12 @@ final class ImageGates {
                             .atLeast(50)));
 
     private ImageGates() {}
+
+    private static Gate probe(String name, Run run) {
+        return Gate.of(
+                name,
+                percent("linear probe", "test.probe", run)
+                        .atLeast(10, percent("linear probe, untrained", "test.untrainedProbe", run)),
+                percent("nearest neighbours", "test.knn", run).stated());
+    }
 }
