@@ -36,7 +36,7 @@ final class EmbeddedDriver {
                 .dirDeleteOnStart(true)
                 .dirDeleteOnShutdown(true)
                 .threadingMode(ThreadingMode.SHARED)
-                .sharedIdleStrategy(local ? sleeping(1, 500, 4_000) : sleeping(10, 1, 200))
+                .sharedIdleStrategy(local ? sleeping(1, 50, 4_000) : sleeping(10, 1, 200))
                 .sharedThreadFactory(task -> daemon(task, "cairn-media-driver-" + name))
                 .asyncExecutorEnabled(false)
                 .termBufferSparseFile(true)
