@@ -1,5 +1,6 @@
 package dev.cairn.driver.dataset;
 
+import dev.cairn.driver.cluster.Storage;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Manifest;
@@ -9,9 +10,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +17,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -59,7 +58,7 @@ final class DatasetCache {
             return new DatasetCache(folder, files, files.makeQualified(path), configuration);
         } catch (IOException | IllegalArgumentException e) {
             throw new CairnException(
-                    exitCode(e, ExitCode.CONFIGURATION),
+                    Storage.exitCode(e, ExitCode.CONFIGURATION),
                     "data.cache=" + folder + ": cannot be used (" + e.getMessage() + ")",
                     e);
         }
@@ -73,14 +72,6 @@ final class DatasetCache {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }
-    }
-
-    /** RETRY where a storage cannot be reached just now. */
-    static ExitCode exitCode(Exception e, ExitCode otherwise) {
-        boolean unreachable = e instanceof SocketException
-                || e instanceof SocketTimeoutException
-                || e.getCause() instanceof UnknownHostException;
-        return unreachable ? ExitCode.RETRY : otherwise;
     }
 
     FileSystem files() {
@@ -153,7 +144,7 @@ final class DatasetCache {
             }
         } catch (IOException e) {
             throw new CairnException(
-                    exitCode(e, ExitCode.CONFIGURATION),
+                    Storage.exitCode(e, ExitCode.CONFIGURATION),
                     "data.cache=" + setting + ": cannot be written (" + e.getMessage() + "); set it to another folder",
                     e);
         }
@@ -182,13 +173,15 @@ final class DatasetCache {
         }
     }
 
+    /** Only what lay there before it was found damaged is moved away: meanwhile another run may have put a good one. */
     private void publish(Path fresh, String hash) throws IOException {
+        Path place = new Path(root, hash);
+        Path damaged = new Path(root, DAMAGED + UUID.randomUUID());
+        OptionalLong before = modified(place);
         if (holds(hash)) {
             return;
         }
-        Path place = new Path(root, hash);
-        Path damaged = new Path(root, DAMAGED + UUID.randomUUID());
-        if (files.exists(place)) {
+        if (before.isPresent() && before.equals(modified(place))) {
             rename(place, damaged);
         }
         if (!rename(fresh, place) && !holds(hash)) {
@@ -197,6 +190,14 @@ final class DatasetCache {
         // Where another run was faster by a moment, the file system has moved ours into theirs.
         files.delete(new Path(place, fresh.getName()), true);
         files.delete(damaged, true);
+    }
+
+    private OptionalLong modified(Path path) throws IOException {
+        try {
+            return OptionalLong.of(files.getFileStatus(path).getModificationTime());
+        } catch (FileNotFoundException e) {
+            return OptionalLong.empty();
+        }
     }
 
     /** Clears away what runs that were killed have left. */
