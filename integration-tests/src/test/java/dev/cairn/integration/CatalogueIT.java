@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every job of the catalogue in a form that takes seconds, through Spark with two workers: it learns, twice the same. */
+/**
+ * Every job of the catalogue in a form that takes seconds, through Spark with two workers: it learns, twice the same (of
+ * contrastive, see {@link ContrastiveTrainingIT}).
+ */
 class CatalogueIT {
     private static final String[] WINDOWS = {
         "data.tokenizer=characters", "data.context=16", "data.testShare=0", "data.validation=0.2", "train.epochs=3"
@@ -31,7 +34,8 @@ class CatalogueIT {
         "data.augment.crop=0.5",
         "data.augment.saturation=0",
         "data.augment.hue=0",
-        "data.augment.greyscale=0"
+        "data.augment.greyscale=0",
+        "probe.iterations=0"
     };
 
     @TempDir
@@ -143,7 +147,6 @@ class CatalogueIT {
 
         assertThat(figure(views, "test.loss")).isLessThan(Math.log(63) - 0.5); // ln 63 by chance: two views of 32 each
         assertThat(figure(labels, "test.accuracy")).isGreaterThan(0.25); // 0.1 by chance
-        requireSame(views, "contrastive", "views", settings);
     }
 
     @Test

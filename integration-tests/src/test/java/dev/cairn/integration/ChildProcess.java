@@ -12,13 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A process that writes to a log file, and dies with the test's JVM however that ends: its guardian,
  * a shell, kills it as soon as the pipe from here is closed.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final String GUARD = "\"$@\" </dev/null & child=$!; cat >/dev/null; kill -9 $child";
     private static final Duration END = Duration.ofSeconds(10);
 
@@ -32,7 +31,7 @@ final class ChildProcess implements AutoCloseable {
         this.guardian = guardian;
     }
 
-    static ChildProcess start(String name, Path log, Map<String, String> environment, List<String> command) {
+    public static ChildProcess start(String name, Path log, Map<String, String> environment, List<String> command) {
         List<String> guarded = new ArrayList<>(List.of("bash", "-c", GUARD, "guard"));
         guarded.addAll(command);
         ProcessBuilder builder =
@@ -46,7 +45,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits until the log holds a line that the pattern finds itself in, and returns its first group. */
-    String awaitLog(Pattern pattern, Duration deadline) {
+    public String awaitLog(Pattern pattern, Duration deadline) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < deadline.toNanos()) {
             Matcher matcher = pattern.matcher(log());
@@ -59,17 +58,12 @@ final class ChildProcess implements AutoCloseable {
                 + log + ":\n" + log());
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log, StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The process, and what it has started. */
-    Stream<ProcessHandle> descendants() {
-        return guardian.descendants();
     }
 
     private static void pause() {

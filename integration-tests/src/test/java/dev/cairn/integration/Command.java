@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A command that runs to its end as a process of its own, as a user would type it. */
-final class Command {
+public final class Command {
     private final List<String> words;
     private final Path logs = Repository.newFolder("command");
     private Path folder = logs;
@@ -24,12 +24,12 @@ final class Command {
     }
 
     /** {@code deploy/bin/cairn} with these arguments. */
-    static Command cairn(String... arguments) {
+    public static Command cairn(String... arguments) {
         return of(Repository.launcher().toString(), arguments);
     }
 
     /** Plain {@code spark-submit} of the given jar. */
-    static Command sparkSubmit(String... arguments) {
+    public static Command sparkSubmit(String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -42,7 +42,7 @@ final class Command {
         return of(words, arguments);
     }
 
-    static Command of(String program, String... arguments) {
+    public static Command of(String program, String... arguments) {
         return of(List.of(program), arguments);
     }
 
@@ -53,17 +53,17 @@ final class Command {
     }
 
     /** The folder to run in; left out: a new one, which holds the output as well. */
-    Command in(Path workingFolder) {
+    public Command in(Path workingFolder) {
         folder = workingFolder;
         return this;
     }
 
-    Command within(Duration limit) {
+    public Command within(Duration limit) {
         deadline = limit;
         return this;
     }
 
-    Command with(Map<String, String> variables) {
+    public Command with(Map<String, String> variables) {
         environment = variables;
         return this;
     }
@@ -73,7 +73,7 @@ final class Command {
      *
      * @throws AssertionError when it has not ended within the deadline; it is killed then
      */
-    Ended run() {
+    public Ended run() {
         try {
             long start = System.nanoTime();
             Process process = start();
@@ -103,7 +103,7 @@ final class Command {
     }
 
     /** Starts it, and leaves it to the caller to end it. */
-    Process start() {
+    public Process start() {
         ProcessBuilder builder = new ProcessBuilder(words)
                 .directory(folder.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
@@ -120,5 +120,5 @@ final class Command {
     }
 
     /** How a command ended, and what it wrote. */
-    record Ended(int exitCode, String out, String err, Duration wall) {}
+    public record Ended(int exitCode, String out, String err, Duration wall) {}
 }

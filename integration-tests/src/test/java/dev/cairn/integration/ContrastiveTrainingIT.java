@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The job contrastive through two workers and their server, on few small digits. */
 class ContrastiveTrainingIT {
@@ -31,6 +33,9 @@ class ContrastiveTrainingIT {
         "train.batchSize=50"
     };
 
+    /** Spark's fit of the linear probe takes longer than all the rest of such a run. */
+    private static final String NO_FIT = "probe.iterations=0";
+
     @TempDir
     private static Path folder;
 
@@ -43,7 +48,9 @@ class ContrastiveTrainingIT {
 
     @Test
     void shouldJudgeAnEncoderWithItsQueueInTwoWorkersAndInItsModelAgain() {
-        Result result = train("moco", "model.method=moco", "model.queue=100", "train.maxSteps=8");
+        String[] moco = {"model.method=moco", "model.queue=100", "train.maxSteps=8", "probe.iterations=20"};
+
+        Result result = train("moco", moco);
 
         assertThat(result.metrics()).containsKeys("test.probe", "test.knn", "test.untrainedProbe", "test.untrainedKnn");
         assertThat(result.deterministic()).isTrue();
@@ -52,6 +59,16 @@ class ContrastiveTrainingIT {
                 Evaluation.run(Catalogue.job("contrastive"), SavedModel.read(model), model, "", null);
         assertThat(again).allSatisfy((name, figure) -> assertThat(figure)
                 .isEqualTo(result.metrics().get(name)));
+        assertThat(train("moco-again", with(moco, NO_FIT)).parametersSha256()).isEqualTo(result.parametersSha256());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simclr", "byol"})
+    void shouldGiveTheSameBitsAgainWithoutAQueue(String method) {
+        String[] few = {"model.method=" + method, "model.kind=resnet14", "train.maxSteps=8", NO_FIT};
+
+        assertThat(train(method + "-again", few).parametersSha256())
+                .isEqualTo(train(method, few).parametersSha256());
     }
 
     @Test
@@ -65,9 +82,10 @@ class ContrastiveTrainingIT {
     }
 
     private static Result train(String name, String... assignments) {
-        return training.trainJob(
-                "contrastive",
-                name,
-                Stream.of(GREY, assignments).flatMap(Stream::of).toArray(String[]::new));
+        return training.trainJob("contrastive", name, with(GREY, assignments));
+    }
+
+    private static String[] with(String[] settings, String... more) {
+        return Stream.of(settings, more).flatMap(Stream::of).toArray(String[]::new);
     }
 }

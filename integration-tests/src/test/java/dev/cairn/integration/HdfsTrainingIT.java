@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Source and prepared datasets on a real HDFS, with a name node and two data nodes in this JVM. */
+/** Source, prepared datasets and checkpoints on a real HDFS, with a name node and two data nodes in this JVM. */
 class HdfsTrainingIT {
     private static final String[] SETTINGS = {"data.image.size=16", "data.image.channels=1", "train.epochs=4"};
 
@@ -45,7 +45,7 @@ class HdfsTrainingIT {
     }
 
     @Test
-    void shouldTrainFromAndThroughHdfsToTheBitsOfLocalFiles() throws IOException {
+    void shouldTrainAndGoOnOnHdfsToTheBitsOfLocalFiles() throws IOException {
         // given
         Path pictures = pictures(240);
         FileSystem files = hdfs.getFileSystem();
@@ -53,15 +53,24 @@ class HdfsTrainingIT {
         var training = new LocalTraining(folder);
 
         // when
-        Result local = training.train("local", with("data.path=" + pictures));
-        Result remote = training.train(
-                "remote", with("data.path=" + hdfs.getURI() + "/pictures", "data.cache=" + hdfs.getURI() + "/cache"));
+        Result local = training.train("local", with("data.path=" + pictures, "optimizer.scheduleSteps=1000"));
+        String[] onHdfs = with(
+                "data.path=" + hdfs.getURI() + "/pictures",
+                "data.cache=" + hdfs.getURI() + "/cache",
+                "checkpoint.path=" + hdfs.getURI() + "/checkpoints",
+                "train.epochs=2",
+                "optimizer.scheduleSteps=1000");
+        training.train("remote", onHdfs);
+        onHdfs[onHdfs.length - 2] = "train.epochs=4";
+        Result remote = training.train("remote", onHdfs);
 
         // then
         assertThat(remote.status()).isEqualTo(Status.DONE);
         assertThat(remote.metrics().get("test.accuracy")).isGreaterThan(0.9);
         assertThat(remote.parametersSha256()).isEqualTo(local.parametersSha256());
         assertThat(files.globStatus(path("/cache/*/train/manifest.json"))).hasSize(1);
+        assertThat(files.globStatus(path("/checkpoints/remote-*/step-*/manifest.json")))
+                .hasSize(2);
 
         // and the next run finds what is there
         FileStatus[] before = files.globStatus(path("/cache/*/train/*"));

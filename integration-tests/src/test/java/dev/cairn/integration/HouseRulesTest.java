@@ -1,5 +1,9 @@
 package dev.cairn.integration;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameStartingWith;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -9,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.ObjectInputStream;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +87,21 @@ class HouseRulesTest {
                 .should()
                 .onlyDependOnClassesThat(JavaClass.Predicates.resideInAnyPackage(plain)
                         .or(JavaClass.Predicates.resideInAnyPackage("java..", "org.jspecify..")))
+                .check(house);
+    }
+
+    /** Models, checkpoints and shards are data: reading one runs nothing. Only sealed messages of our own are Java's. */
+    @Test
+    void shouldDeserializeNoJavaObjectsFromFiles() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName("dev.cairn.server.control.Messages")
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ObjectInputStream.class)
+                .orShould()
+                .callMethodWhere(
+                        target(owner(name(ModelSerializer.class.getName()))).and(target(nameStartingWith("restore"))))
                 .check(house);
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,36 +31,47 @@ class PlacementIT {
     private static Path folder;
 
     private static LocalTraining training;
-    private static final List<ChildProcess> PROCESSES = new ArrayList<>();
+    private static final Map<Integer, ChildProcess> PROCESSES = new HashMap<>();
     private static final List<String> ADDRESSES = new ArrayList<>();
 
     @BeforeAll
     static void prepare() throws IOException {
         training = new LocalTraining(folder);
         Files.writeString(folder.resolve("key"), "a key that only this test has, and nobody else");
-        Path file = Files.writeString(folder.resolve("shard.properties"), "host=127.0.0.1\nkeyFile=key\n");
-        Path logs = Repository.newFolder("placement");
         for (int shard = 0; shard < 2; shard++) {
-            PROCESSES.add(ChildProcess.start(
-                    "shard-" + shard,
-                    logs.resolve("shard-" + shard + ".log"),
-                    Map.of(),
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-Xmx256m",
-                            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-                            "-cp",
-                            Repository.jar().toString(),
-                            "dev.cairn.server.placement.ShardProcess",
-                            file.toString())));
+            ADDRESSES.add(start(shard, 0));
         }
-        PROCESSES.forEach(process -> ADDRESSES.add(process.awaitLog(WAITING, Duration.ofSeconds(30))));
+    }
+
+    /** Returns where it listens; on port 0 the system chooses. */
+    private static String start(int shard, int port) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("shard.properties"), "host=127.0.0.1\nkeyFile=key\nport=" + port + "\n");
+        ChildProcess process = ChildProcess.start(
+                "shard-" + shard,
+                Repository.newFolder("placement").resolve("shard-" + shard + ".log"),
+                Map.of(),
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx256m",
+                        "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+                        "-cp",
+                        Repository.jar().toString(),
+                        "dev.cairn.server.placement.ShardProcess",
+                        file.toString()));
+        PROCESSES.put(shard, process);
+        return process.awaitLog(WAITING, Duration.ofSeconds(30));
+    }
+
+    /** As a service manager would, when it has died. */
+    private static void startAgain(int shard) throws IOException {
+        String address = ADDRESSES.get(shard);
+        start(shard, Integer.parseInt(address.substring(address.lastIndexOf(':') + 1)));
     }
 
     @AfterAll
     static void stop() {
-        PROCESSES.forEach(ChildProcess::close);
+        PROCESSES.values().forEach(ChildProcess::close);
     }
 
     @Test
@@ -99,11 +111,34 @@ class PlacementIT {
         assertThat(error.exitCode()).isEqualTo(ExitCode.RETRY);
         int more = newest(checkpoints) + 5;
         assertThat(train("lost", "driver", more).step()).isEqualTo(more);
+        startAgain(1);
+    }
+
+    @Test
+    void shouldGoBackToTheNewestCheckpointWhereAShardIsLostAndAnotherTakesItsPlace() throws Exception {
+        // given
+        String sha256 = train("undisturbed", "driver", 200).parametersSha256();
+        Path checkpoints = training.run("restarted").resolve("checkpoints");
+        CompletableFuture<Result> run =
+                CompletableFuture.supplyAsync(() -> train("restarted", "processes", 200, "server.restarts=2"));
+        while (newest(checkpoints) == 0 && !run.isDone()) {
+            Thread.sleep(20);
+        }
+
+        // when
+        PROCESSES.get(1).close();
+        assertThat(run).isNotDone();
+        startAgain(1);
+
+        // then
+        assertThat(run.get(60, TimeUnit.SECONDS).parametersSha256()).isEqualTo(sha256);
     }
 
     /** The step of the newest checkpoint; 0 for none. */
     private static int newest(Path checkpoints) {
-        String[] files = checkpoints.toFile().list((path, name) -> name.endsWith(".ckpt"));
+        String[] files = checkpoints
+                .toFile()
+                .list((path, name) -> Files.exists(path.toPath().resolve(name + "/manifest.json")));
         return Stream.ofNullable(files)
                 .flatMap(Stream::of)
                 .mapToInt(name -> Integer.parseInt(name.replaceAll("\\D", "")))
@@ -111,9 +146,8 @@ class PlacementIT {
                 .orElse(0);
     }
 
-    private static Result train(String name, String placement, int steps) {
-        return training.train(
-                name,
+    private static Result train(String name, String placement, int steps, String... more) {
+        List<String> settings = new ArrayList<>(List.of(
                 "train.maxSteps=" + steps,
                 "train.epochs=10000",
                 "optimizer.scheduleSteps=2000",
@@ -121,8 +155,11 @@ class PlacementIT {
                 "checkpoint.everySteps=5",
                 "optimizer.clipNorm=1",
                 "server.shards=2",
+                "server.restarts=0",
                 "server.placement=" + placement,
                 "server.addresses=" + String.join(",", ADDRESSES),
-                "server.keyFile=" + folder.resolve("key"));
+                "server.keyFile=" + folder.resolve("key")));
+        settings.addAll(List.of(more));
+        return training.train(name, settings.toArray(String[]::new));
     }
 }

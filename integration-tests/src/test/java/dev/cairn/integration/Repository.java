@@ -6,10 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where the build has put what the tests start as processes of their own. */
-final class Repository {
+public final class Repository {
     private Repository() {}
 
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("deploy/bin/cairn"))) {
             folder = folder.getParent();
@@ -21,20 +21,20 @@ final class Repository {
         return folder;
     }
 
-    static Path launcher() {
+    public static Path launcher() {
         return root().resolve("deploy/bin/cairn");
     }
 
-    static Path jar() {
+    public static Path jar() {
         return built(root().resolve("jobs/target/cairn.jar"));
     }
 
-    static Path sparkHome() {
+    public static Path sparkHome() {
         return built(root().resolve("deploy/spark-home/target/spark"));
     }
 
     /** A new folder that stays for whoever looks into a failure, until the next {@code mvn clean}. */
-    static Path newFolder(String name) {
+    public static Path newFolder(String name) {
         try {
             Path parent = Files.createDirectories(root().resolve("integration-tests/target/processes"));
             return Files.createTempDirectory(parent, name + "-");

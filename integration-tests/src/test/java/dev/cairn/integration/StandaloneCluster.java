@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * the Spark home that the build puts together. Their logs and those of the executors stay under
  * {@code integration-tests/target/processes}.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String HOST = "127.0.0.1";
     private static final Pattern MASTER_UP = Pattern.compile("Starting Spark master at (spark://\\S+)");
@@ -54,17 +54,17 @@ final class StandaloneCluster implements AutoCloseable {
     }
 
     /** Starts a master and as many workers, each with that number of cores, and waits until all are registered. */
-    static StandaloneCluster start(int workers, int cores) {
+    public static StandaloneCluster start(int workers, int cores) {
         return new StandaloneCluster(workers, cores);
     }
 
     /** The master's, for {@code --master}. */
-    String url() {
+    public String url() {
         return url;
     }
 
     /** What executors have written to standard error, all together. */
-    String executorLogs() {
+    public String executorLogs() {
         try (Stream<Path> files = Files.walk(folder)) {
             StringBuilder logs = new StringBuilder();
             for (Path file : files.filter(path -> path.endsWith("stderr")).toList()) {
@@ -74,14 +74,6 @@ final class StandaloneCluster implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** The JVMs of the executors that run now. */
-    List<ProcessHandle> executors() {
-        return processes.stream()
-                .flatMap(ChildProcess::descendants)
-                .filter(process -> process.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-                .toList();
     }
 
     private ChildProcess java(String name, String mainClass, String... arguments) {

@@ -4,8 +4,8 @@ import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.models.Network;
 import dev.cairn.models.contrastive.Clip;
+import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.vision.ImageEncoder;
 import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.Scaling;
@@ -13,7 +13,6 @@ import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.data.augment.Mixup;
 import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.step.CompiledNetwork;
-import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
 
 /** Images and captions that are made of their classes' names; scored by prompt classification. */
@@ -21,12 +20,10 @@ final class ClipRecipe {
     private ClipRecipe() {}
 
     static Recipe of(Settings settings, DataShape data, ImageEncoder encoder) {
-        ImageShape images = VisionRecipe.images(data);
+        ImageShape images = VisionRecipe.labelledImages(data);
         ClassCaptions captions = ClassCaptions.of(settings, data.classNames());
         var clip = new Clip(
-                images.channels(),
-                images.height(),
-                images.width(),
+                new Images(images.channels(), images.height(), images.width()),
                 captions.vocabulary(),
                 captions.learnt(),
                 captions.held(),
@@ -41,18 +38,9 @@ final class ClipRecipe {
                 Mixup.NONE);
         var scoring = new ClassificationScoring(VisionRecipe.LABEL, data.classes());
         return Recipe.of(
-                        CompiledNetwork.of(new Factory(clip, encoder)),
+                        CompiledNetwork.of(() -> clip.build(encoder)),
                         List.of(pixels, Feed.unchanged(VisionRecipe.LABEL, VisionRecipe.LABEL)),
                         scoring)
                 .withReview(ClassReview.of(scoring, data, new ImageView(images)));
-    }
-
-    private record Factory(Clip clip, ImageEncoder encoder) implements NetworkFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Network build() {
-            return clip.build(encoder);
-        }
     }
 }

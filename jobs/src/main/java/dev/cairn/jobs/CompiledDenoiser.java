@@ -29,11 +29,8 @@ final class CompiledDenoiser implements Denoiser, AutoCloseable {
         Network network = model.denoiser(0);
         step = new CompiledStep(network);
         images = labels.length;
-        float[] parameters =
-                trained.over(CompiledStep.parameterArrays(network), CompiledStep.initialParameters(network));
-        for (int i = 0; i < parameters.length; i++) {
-            step.parameters().putFloat(i * Float.BYTES, parameters[i]);
-        }
+        step.setParameters(
+                trained.over(CompiledStep.parameterArrays(network), CompiledStep.initialParameters(network)));
         int size = model.shape().size();
         noisy = words(images * model.shape().channels() * size * size);
         time = words(images);

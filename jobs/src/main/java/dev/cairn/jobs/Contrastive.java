@@ -8,12 +8,12 @@ import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Probe;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.models.Network;
 import dev.cairn.models.contrastive.Byol;
 import dev.cairn.models.contrastive.ContrastiveMethod;
+import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.contrastive.Moco;
 import dev.cairn.models.contrastive.SimClr;
-import dev.cairn.models.contrastive.Views;
+import dev.cairn.models.vision.ImageEncoder;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ElementType;
@@ -24,14 +24,11 @@ import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.scoring.LossScoring;
 import dev.cairn.worker.scoring.NearestNeighbours;
 import dev.cairn.worker.step.CompiledNetwork;
-import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
 import java.util.Objects;
 
 /** Learns an encoder of images without labels, which the job cnn then takes over. */
 public final class Contrastive implements Job {
-    private static final String IMAGE = "image";
-    private static final String LABEL = "label";
     private static final String CLIP = "clip";
 
     @Override
@@ -41,8 +38,20 @@ public final class Contrastive implements Job {
 
     @Override
     public String summary() {
-        return "learns what tells images apart without their labels (SimCLR, MoCo, BYOL), or from captions (CLIP): any"
-                + " images; its model is where cnn starts by model.start";
+        return "learns what tells images apart without their labels (SimCLR, MoCo, BYOL), or from captions (CLIP); its model is"
+                + " where cnn starts by model.start";
+    }
+
+    @Override
+    public String needs() {
+        return "images; classes too for CLIP, whose captions are made of their names, and for figures on the test part";
+    }
+
+    @Override
+    public List<String> reaches() {
+        return List.of(
+                "MNIST by CLIP: 99.17 % of the test digits by captions in wordings that training never sees",
+                "10,000 photos of CIFAR-10 by SimCLR: a linear probe of 53.95 %, an untrained encoder's is 39.35 %");
     }
 
     @Override
@@ -52,7 +61,7 @@ public final class Contrastive implements Job {
                 Objects.requireNonNull(Contrastive.class.getResource("contrastive.conf")),
                 List.of(
                         Key.choice("model.method", "simclr", "moco", "byol", CLIP),
-                        Key.choice("model.kind", ImageNetwork.words()),
+                        Key.choice("model.kind", ImageNetwork.class),
                         ModelSize.key(),
                         Key.above("model.temperature", 0).hint("typical: 0.1 to 0.5"),
                         Key.whole("model.projection", 1, 65_536),
@@ -63,17 +72,14 @@ public final class Contrastive implements Job {
                         Key.text("caption.held"),
                         Key.whole("probe.neighbours", 1, 10_000),
                         Key.above("probe.temperature", 0).hint("typical: 0.07"),
-                        Key.whole("probe.references", 1, 10_000_000)));
+                        Key.whole("probe.references", 1, 10_000_000),
+                        Key.whole("probe.iterations", 0, 10_000).hint("0 leaves the linear classifier out")));
     }
 
     @Override
     public Recipe recipe(Settings settings, DataShape data) {
-        List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
-        if (shape.size() < 2 || shape.size() > 3) {
-            throw DataShape.misfit("images of shape " + shape + ": must be [channels, height, width]");
-        }
-        ImageShape images = ImageShape.of(shape);
-        ImageNetwork encoder = ImageNetwork.of(settings.getString("model.kind"));
+        ImageShape images = VisionRecipe.images(data);
+        ImageNetwork encoder = settings.getEnum("model.kind", ImageNetwork.class);
         encoder.requireFit(images);
         Augmentation augmentation = ImageSettings.augmentation(settings);
         augmentation.requireFit(images);
@@ -81,17 +87,19 @@ public final class Contrastive implements Job {
         if (settings.getString("model.method").equals(CLIP)) {
             return ClipRecipe.of(settings, data, encoder.encoder(ModelSize.of(settings), 0));
         }
+        ContrastiveMethod method = method(settings, images);
+        ImageEncoder layers = encoder.encoder(ModelSize.of(settings), 0);
         Recipe recipe = Recipe.of(
-                CompiledNetwork.of(new Factory(method(settings, images), encoder, ModelSize.of(settings))),
-                List.of(Feed.views(Views.NAMES, IMAGE, Scaling.BYTES_TO_UNIT, augmentation)),
+                CompiledNetwork.of(() -> method.build(layers)),
+                List.of(Feed.views(Images.VIEWS, VisionRecipe.IMAGE, Scaling.BYTES_TO_UNIT, augmentation)),
                 new LossScoring());
-        return data.has(LABEL, ElementType.INT32) && data.hasClasses()
+        return data.has(VisionRecipe.LABEL, ElementType.INT32) && data.hasClasses()
                 ? recipe.withProbe(probe(settings, data.classes()))
                 : recipe;
     }
 
     private static ContrastiveMethod method(Settings settings, ImageShape images) {
-        var views = new Views(images.channels(), images.height(), images.width());
+        var views = new Images(images.channels(), images.height(), images.width());
         double temperature = settings.getDouble("model.temperature");
         int projection = settings.getInt("model.projection");
         double decay = settings.getDouble("model.decay");
@@ -104,7 +112,7 @@ public final class Contrastive implements Job {
     }
 
     private static Moco moco(
-            Settings settings, Views views, double temperature, int projection, double decay, long seed) {
+            Settings settings, Images views, double temperature, int projection, double decay, long seed) {
         int queue = settings.getInt("model.queue");
         try {
             return new Moco(views, temperature, projection, queue, settings.getInt("train.batchSize"), decay, seed);
@@ -116,7 +124,11 @@ public final class Contrastive implements Job {
     private static Probe probe(Settings settings, int classes) {
         var neighbours = new NearestNeighbours(
                 settings.getInt("probe.neighbours"), settings.getDouble("probe.temperature"), classes);
-        return new Probe(LABEL, neighbours, settings.getInt("probe.references"));
+        return new Probe(
+                VisionRecipe.LABEL,
+                neighbours,
+                settings.getInt("probe.references"),
+                settings.getInt("probe.iterations"));
     }
 
     /** One image has nothing to be compared with. */
@@ -127,15 +139,6 @@ public final class Contrastive implements Job {
                     ExitCode.CONFIGURATION,
                     "train.batchSize=" + settings.getInt("train.batchSize") + ": must be at least " + 2 * parts
                             + ", so that each worker has images to compare");
-        }
-    }
-
-    private record Factory(ContrastiveMethod method, ImageNetwork encoder, ModelSize size) implements NetworkFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Network build() {
-            return method.build(encoder.encoder(size, 0));
         }
     }
 }

@@ -8,8 +8,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.driver.training.TrainedModel;
-import dev.cairn.models.Network;
+import dev.cairn.driver.training.Showcase;
 import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
@@ -26,14 +25,12 @@ import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.data.augment.Mixup;
 import dev.cairn.worker.scoring.LossScoring;
 import dev.cairn.worker.step.CompiledNetwork;
-import dev.cairn.worker.step.NetworkFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
 /** Learns to draw images like those that it is shown. */
 public final class Diffusion implements Job {
-    private static final String IMAGE = "image";
     private static final int BASE_WIDTH = 32;
     private static final int LEVELS = 3;
     private static final Scaling BYTES_TO_ONE_EITHER_SIDE = new Scaling(2f / 255, -1);
@@ -45,8 +42,12 @@ public final class Diffusion implements Job {
 
     @Override
     public String summary() {
-        return "learns to draw images, of a class or of any, with a U-Net that takes noise away step by step:"
-                + " square images, a class each unless model.conditional=false";
+        return "learns to draw images, of a class or of any, with a U-Net that takes noise away step by step";
+    }
+
+    @Override
+    public String needs() {
+        return "square images of a size that 4 divides, of two or more classes unless model.conditional=false";
     }
 
     @Override
@@ -57,11 +58,11 @@ public final class Diffusion implements Job {
                 List.of(
                         ModelSize.key(),
                         Key.whole("model.width", 0, 1024),
-                        Key.choice("model.attention", "true", "false"),
-                        Key.choice("model.conditional", "true", "false"),
+                        Key.flag("model.attention"),
+                        Key.flag("model.conditional"),
                         Key.whole("model.timeSteps", 2, 100_000),
                         Key.choice("model.schedule", "linear", "cosine"),
-                        Key.choice("model.prediction", "noise", "velocity"),
+                        Key.choice("model.prediction", Prediction.class),
                         Key.fraction("model.averaging"),
                         Key.whole("sample.class", -1, Integer.MAX_VALUE),
                         Key.whole("sample.count", 1, 1000),
@@ -75,33 +76,33 @@ public final class Diffusion implements Job {
     public Recipe recipe(Settings settings, DataShape data) {
         DiffusionModel model = model(settings, data);
         Augmentation augmentation = ImageSettings.augmentation(settings);
-        augmentation.requireFit(
-                ImageShape.of(data.column(IMAGE, ElementType.UINT8).shape()));
-        List<Feed> feeds =
-                new ArrayList<>(List.of(Feed.images(IMAGE, IMAGE, BYTES_TO_ONE_EITHER_SIDE, augmentation, Mixup.NONE)));
+        augmentation.requireFit(VisionRecipe.images(data));
+        List<Feed> feeds = new ArrayList<>(List.of(Feed.images(
+                VisionRecipe.IMAGE, VisionRecipe.IMAGE, BYTES_TO_ONE_EITHER_SIDE, augmentation, Mixup.NONE)));
         if (model.shape().classes() > 0) {
             feeds.add(Feed.unchanged(DiffusionModel.LABEL, DiffusionModel.LABEL));
         }
-        sampler(settings, model);
-        var network = CompiledNetwork.of(new Factory(model, settings.getLong("seed")));
-        return Recipe.of(network, feeds, new LossScoring()).withShowcase(trained -> sample(settings, trained));
+        long seed = settings.getLong("seed");
+        var network = CompiledNetwork.of(() -> model.training(seed));
+        return Recipe.of(network, feeds, new LossScoring()).withShowcase(samples(settings, model));
     }
 
     /** A grid of images, with a column for each class where all are drawn in turn. */
-    @Override
-    public List<Exhibit> sample(Settings settings, TrainedModel trained) {
-        DiffusionModel model = model(settings, trained.data());
-        int[] labels = labels(settings, model.shape().classes());
+    private static Showcase samples(Settings settings, DiffusionModel model) {
+        int classes = model.shape().classes();
         int size = model.shape().size();
         var shape = new ImageShape(model.shape().channels(), size, size);
-        try (var denoiser = new CompiledDenoiser(model, trained.parameters(), labels)) {
-            float[] images = sampler(settings, model)
-                    .sample(denoiser, labels.length, shape.elements(), settings.getLong("sample.seed"));
-            boolean columns =
-                    settings.getInt("sample.class") < 0 && model.shape().classes() > 0;
-            int perRow = columns ? Math.min(labels.length, model.shape().classes()) : 8;
-            return List.of(new Exhibit.Picture("Samples", ImageGrid.of(images, shape, perRow)));
-        }
+        int[] labels = labels(settings, classes);
+        Sampler sampler = sampler(settings, model);
+        boolean columns = settings.getInt("sample.class") < 0 && classes > 0;
+        int perRow = columns ? Math.min(labels.length, classes) : 8;
+        long seed = settings.getLong("sample.seed");
+        return trained -> {
+            try (var denoiser = new CompiledDenoiser(model, trained.parameters(), labels)) {
+                float[] images = sampler.sample(denoiser, labels.length, shape.elements(), seed);
+                return List.of(new Exhibit.Picture("Samples", ImageGrid.of(images, shape, perRow)));
+            }
+        };
     }
 
     private static int[] labels(Settings settings, int classes) {
@@ -133,53 +134,40 @@ public final class Diffusion implements Job {
     }
 
     private static DiffusionModel model(Settings settings, DataShape data) {
-        List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
-        int rank = shape.size();
+        ImageShape images = VisionRecipe.images(data);
         List<Integer> widths = widths(settings);
         int multiple = 1 << (widths.size() - 1);
-        if (rank < 2
-                || rank > 3
-                || !shape.get(rank - 1).equals(shape.get(rank - 2))
-                || shape.get(rank - 1) % multiple != 0) {
-            throw DataShape.misfit("images of shape " + shape + ": must be square, of a size that " + multiple
-                    + " divides; see data.image.size");
+        if (images.height() != images.width() || images.width() % multiple != 0) {
+            throw DataShape.misfit("images of %d x %d: must be square, of a size that %d divides; see data.image.size"
+                    .formatted(images.height(), images.width(), multiple));
         }
         int classes = 0;
-        if (settings.getString("model.conditional").equals("true")) {
+        if (settings.isTrue("model.conditional")) {
             data.column(DiffusionModel.LABEL, ElementType.INT32);
             classes = data.classes();
         }
         int timeSteps = settings.getInt("model.timeSteps");
         return new DiffusionModel(
                 new UNetShape(
-                        rank == 3 ? shape.get(0) : 1,
-                        shape.get(rank - 1),
+                        images.channels(),
+                        images.width(),
                         widths,
                         timeSteps,
                         classes,
-                        settings.getString("model.attention").equals("true")),
+                        settings.isTrue("model.attention")),
                 settings.getString("model.schedule").equals("cosine")
                         ? NoiseSchedule.cosine(timeSteps)
                         : NoiseSchedule.linear(timeSteps),
-                settings.getString("model.prediction").equals("noise") ? Prediction.NOISE : Prediction.VELOCITY,
+                settings.getEnum("model.prediction", Prediction.class),
                 settings.getDouble("model.averaging"));
     }
 
     private static List<Integer> widths(Settings settings) {
-        int width = settings.getInt("model.width");
+        int width = settings.getInt("model.width", ModelSize.of(settings).of(BASE_WIDTH));
         if (width % UNetShape.GROUPS != 0) {
             throw new CairnException(
                     ExitCode.CONFIGURATION, "model.width=" + width + ": must be a multiple of " + UNetShape.GROUPS);
         }
-        return ResNet.doubling(width == 0 ? ModelSize.of(settings).of(BASE_WIDTH) : width, LEVELS);
-    }
-
-    private record Factory(DiffusionModel model, long seed) implements NetworkFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Network build() {
-            return model.training(seed);
-        }
+        return ResNet.doubling(width, LEVELS);
     }
 }

@@ -2,8 +2,6 @@ package dev.cairn.jobs;
 
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Settings;
-import java.util.Arrays;
-import java.util.Locale;
 
 /** The presets of {@code model.size}: how wide a network is, against the one that its papers or its job call whole. */
 enum ModelSize {
@@ -20,15 +18,11 @@ enum ModelSize {
     }
 
     static Key key() {
-        return Key.choice(
-                KEY,
-                Arrays.stream(values())
-                        .map(size -> size.name().toLowerCase(Locale.ROOT))
-                        .toArray(String[]::new));
+        return Key.choice(KEY, ModelSize.class);
     }
 
     static ModelSize of(Settings settings) {
-        return valueOf(settings.getString(KEY).toUpperCase(Locale.ROOT));
+        return settings.getEnum(KEY, ModelSize.class);
     }
 
     /** This size's share of a width. */

@@ -11,7 +11,8 @@ final class OwnJob {
     /** @throws CairnException CONFIGURATION where there is no such class, or it can't be used as a job */
     static Job of(String name) {
         try {
-            return Class.forName(name, true, Thread.currentThread().getContextClassLoader())
+            // not initialized before it is known to be a job: the name may stand in a stranger's model
+            return Class.forName(name, false, Thread.currentThread().getContextClassLoader())
                     .asSubclass(Job.class)
                     .getConstructor()
                     .newInstance();

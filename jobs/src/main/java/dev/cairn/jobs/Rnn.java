@@ -1,13 +1,11 @@
 package dev.cairn.jobs;
 
 import dev.cairn.driver.dataset.DataShape;
-import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.driver.training.TrainedModel;
 import dev.cairn.models.recurrent.Cell;
 import dev.cairn.models.recurrent.Forecaster;
 import dev.cairn.models.recurrent.LanguageModel;
@@ -23,7 +21,6 @@ import dev.cairn.worker.scoring.LanguageScoring;
 import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -59,16 +56,29 @@ public final class Rnn implements Job {
     }
 
     @Override
+    public String needs() {
+        return "rows with a text and a class each, a running text, or a series with a column of time";
+    }
+
+    @Override
+    public List<String> reaches() {
+        return List.of(
+                "Beijing's PM2.5 of the next hour: RMSE 20.63, 20.67, 20.68 (seeds 1, 2, 3; persistence 22.05)",
+                "AG news, each fifth row: 86.45 % (naive Bayes 89.41)",
+                "Shakespeare's characters after 10 epochs: validation loss 1.558 by an LSTM of 256, 1.560 by a GRU");
+    }
+
+    @Override
     public Schema schema() {
         List<Key> own = List.of(
                 Key.choice("model.task", "auto", "classify", "language", "forecast"),
-                Key.choice("model.cell", "lstm", "gru", "rnn"),
-                Key.choice("model.size", "tiny", "small", "base"),
+                Key.choice("model.cell", Cell.class),
+                Key.choice("model.size", Size.class),
                 Key.whole("model.layers", 0, 64).hint("0 means by model.size"),
                 Key.whole("model.width", 0, 1 << 16).hint("0 means by model.size"),
                 Key.whole("model.embedding", 0, 1 << 16).hint("0 means model.width"),
-                Key.choice("model.bidirectional", "false", "true"),
-                Key.choice("model.pooling", "mean", "last"),
+                Key.flag("model.bidirectional"),
+                Key.choice("model.pooling", Pooling.class),
                 Key.fraction("model.dropout").hint("typical: 0.2"));
         return new Schema(
                 name(),
@@ -83,13 +93,6 @@ public final class Rnn implements Job {
             case "language" -> languageModel(settings, data);
             default -> forecaster(settings, data);
         };
-    }
-
-    @Override
-    public List<Exhibit> sample(Settings settings, TrainedModel model) {
-        return task(settings, model.data()).equals("language")
-                ? recipe(settings, model.data()).showcase().of(model)
-                : Job.super.sample(settings, model);
     }
 
     private static String task(Settings settings, DataShape data) {
@@ -110,7 +113,7 @@ public final class Rnn implements Job {
     private static Recipe classifier(Settings settings, DataShape data) {
         TextColumns text = TextColumns.rows(data);
         data.column(TextColumns.LABEL, ElementType.INT32);
-        Pooling pooling = Pooling.valueOf(upper(settings, "model.pooling"));
+        Pooling pooling = settings.getEnum("model.pooling", Pooling.class);
         Recurrence recurrence = recurrence(settings);
         int embedding = embedding(settings, recurrence);
         int classes = data.classes();
@@ -152,29 +155,21 @@ public final class Rnn implements Job {
     }
 
     private static Recurrence recurrence(Settings settings) {
-        Size size = Size.valueOf(upper(settings, "model.size"));
+        Size size = settings.getEnum("model.size", Size.class);
         return new Recurrence(
-                Cell.valueOf(upper(settings, "model.cell")),
-                either(settings.getInt("model.layers"), size.layers),
-                either(settings.getInt("model.width"), size.width),
-                settings.getString("model.bidirectional").equals("true"),
+                settings.getEnum("model.cell", Cell.class),
+                settings.getInt("model.layers", size.layers),
+                settings.getInt("model.width", size.width),
+                settings.isTrue("model.bidirectional"),
                 settings.getDouble("model.dropout"));
     }
 
     private static int embedding(Settings settings, Recurrence recurrence) {
-        return either(settings.getInt("model.embedding"), recurrence.width());
-    }
-
-    private static int either(int set, int otherwise) {
-        return set > 0 ? set : otherwise;
+        return settings.getInt("model.embedding", recurrence.width());
     }
 
     /** Columns reach the placeholders that bear their names. */
     private static List<Feed> unchanged(String... columns) {
         return Stream.of(columns).map(name -> Feed.unchanged(name, name)).toList();
-    }
-
-    private static String upper(Settings settings, String key) {
-        return settings.getString(key).toUpperCase(Locale.ROOT);
     }
 }

@@ -41,10 +41,7 @@ final class TextSample {
                 settings.getDouble("sample.topP"),
                 first);
         try (var step = new CompiledStep(network)) {
-            float[] values = model.parameters().values();
-            for (int i = 0; i < values.length; i++) {
-                step.parameters().putFloat(i * Float.BYTES, values[i]);
-            }
+            step.setParameters(model.parameters().values());
             int[] written = new TextWriter(step, text.length(), text.vocabulary())
                     .follow(
                             prompt.length == 0 ? new int[] {first} : prompt,

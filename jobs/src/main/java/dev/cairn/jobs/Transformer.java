@@ -1,13 +1,11 @@
 package dev.cairn.jobs;
 
 import dev.cairn.driver.dataset.DataShape;
-import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.driver.training.TrainedModel;
 import dev.cairn.models.transformer.Encoder;
 import dev.cairn.models.transformer.TransformerSize;
 import dev.cairn.models.transformer.VisionTransformer;
@@ -21,7 +19,6 @@ import dev.cairn.worker.scoring.MaskedLanguageScoring;
 import dev.cairn.worker.step.CompiledNetwork;
 import dev.cairn.worker.step.NetworkFactory;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -58,8 +55,21 @@ public final class Transformer implements Job {
     @Override
     public String summary() {
         return "attends to whole texts or images: an encoder (BERT's kind) that guesses hidden words, then tells rows of text"
-                + " apart; a decoder (GPT's kind) that goes on with a running text; a vision transformer (ViT) that tells"
-                + " images apart";
+                + " apart; a decoder (GPT's kind) that goes on with a running text; a vision transformer (ViT) that tells images"
+                + " apart";
+    }
+
+    @Override
+    public String needs() {
+        return "rows with a text and a class each, a running text, or images of two or more classes";
+    }
+
+    @Override
+    public List<String> reaches() {
+        return List.of(
+                "tinyshakespeare by characters, 2,000 steps: validation loss 1.866",
+                "AG news, each fifth row: 87.2, 87.1, 88.5 % (seeds 1, 2, 3); without guessing first 86.2, 86.8, 87.0 %",
+                "MNIST by a vision transformer: 98.08 % of the test digits after 12 epochs");
     }
 
     @Override
@@ -67,13 +77,13 @@ public final class Transformer implements Job {
         List<Key> own = List.of(
                 Key.choice("model.kind", "auto", "encoder", "gpt", "vit"),
                 Key.choice("model.task", "classify", "masked"),
-                Key.choice("model.size", "tiny", "small", "base"),
+                Key.choice("model.size", Size.class),
                 Key.whole("model.blocks", 0, 256).hint("0 means by model.size"),
                 Key.whole("model.heads", 0, 256).hint("0 means by model.size"),
                 Key.whole("model.width", 0, 1 << 16).hint("0 means by model.size"),
                 Key.whole("model.patch", 1, 1 << 10).hint("must divide the images' height and width; typical: 4"),
                 Key.fraction("model.dropout").hint("typical: 0.1"),
-                Key.choice("model.tied", "false", "true"),
+                Key.flag("model.tied"),
                 Key.between("model.maskRate", 0.01, 0.99).hint("typical: 0.15"));
         return new Schema(
                 name(),
@@ -97,13 +107,6 @@ public final class Transformer implements Job {
         };
     }
 
-    @Override
-    public List<Exhibit> sample(Settings settings, TrainedModel model) {
-        return kind(settings, model.data()).equals("gpt")
-                ? recipe(settings, model.data()).showcase().of(model)
-                : Job.super.sample(settings, model);
-    }
-
     private static String kind(Settings settings, DataShape data) {
         String kind = settings.getString("model.kind");
         if (!kind.equals("auto")) {
@@ -122,7 +125,7 @@ public final class Transformer implements Job {
     private static Recipe decoder(Settings settings, DataShape data) {
         TextColumns text = TextColumns.windows(data);
         TransformerSize size = size(settings, text.length());
-        boolean tied = settings.getString("model.tied").equals("true");
+        boolean tied = settings.isTrue("model.tied");
         long seed = settings.getLong("seed");
         NetworkFactory factory =
                 () -> dev.cairn.models.transformer.Transformer.languageModel(text.vocabulary(), size, tied, seed);
@@ -135,7 +138,7 @@ public final class Transformer implements Job {
     private static Recipe textClassifier(Settings settings, DataShape data) {
         TextColumns text = TextColumns.rows(data);
         data.column(TextColumns.LABEL, ElementType.INT32);
-        if (!settings.getString("data.cls").equals("true")) {
+        if (!settings.isTrue("data.cls")) {
             throw new CairnException(
                     ExitCode.CONFIGURATION,
                     "data.cls=false: must be true for an encoder, which reads a text off [CLS]");
@@ -174,18 +177,14 @@ public final class Transformer implements Job {
     }
 
     private static TransformerSize size(Settings settings, int context) {
-        Size preset = Size.valueOf(settings.getString("model.size").toUpperCase(Locale.ROOT));
-        int heads = either(settings.getInt("model.heads"), preset.heads);
-        int width = either(settings.getInt("model.width"), preset.width);
+        Size preset = settings.getEnum("model.size", Size.class);
+        int heads = settings.getInt("model.heads", preset.heads);
+        int width = settings.getInt("model.width", preset.width);
         if (width % heads != 0) {
             throw new CairnException(
                     ExitCode.CONFIGURATION, "model.width=" + width + ": must be a multiple of model.heads=" + heads);
         }
-        int blocks = either(settings.getInt("model.blocks"), preset.blocks);
+        int blocks = settings.getInt("model.blocks", preset.blocks);
         return new TransformerSize(context, blocks, heads, width, settings.getDouble("model.dropout"));
-    }
-
-    private static int either(int set, int otherwise) {
-        return set > 0 ? set : otherwise;
     }
 }

@@ -4,7 +4,6 @@ import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Recipe;
-import dev.cairn.models.Network;
 import dev.cairn.models.vision.ImageClassifier;
 import dev.cairn.models.vision.ImageEncoder;
 import dev.cairn.worker.CairnException;
@@ -17,7 +16,6 @@ import dev.cairn.worker.data.augment.ImageShape;
 import dev.cairn.worker.data.augment.Mixup;
 import dev.cairn.worker.scoring.ClassificationScoring;
 import dev.cairn.worker.step.CompiledNetwork;
-import dev.cairn.worker.step.NetworkFactory;
 import dev.cairn.worker.step.Trainable;
 import java.util.List;
 
@@ -29,8 +27,12 @@ final class VisionRecipe {
     private VisionRecipe() {}
 
     /** The images of a dataset that has labels too. */
-    static ImageShape images(DataShape data) {
+    static ImageShape labelledImages(DataShape data) {
         data.column(LABEL, ElementType.INT32);
+        return images(data);
+    }
+
+    static ImageShape images(DataShape data) {
         List<Integer> shape = data.column(IMAGE, ElementType.UINT8).shape();
         if (shape.size() < 2 || shape.size() > 3) {
             throw DataShape.misfit("images of shape " + shape + ": must be [channels, height, width]");
@@ -44,12 +46,12 @@ final class VisionRecipe {
      * @throws CairnException CONFIGURATION where the encoder refuses the images
      */
     static Recipe of(Settings settings, DataShape data, ImageEncoder encoder) {
-        ImageShape images = images(data);
+        ImageShape images = labelledImages(data);
         var classifier = new ImageClassifier(
                         images.channels(), images.height(), images.width(), data.classes(), settings.getLong("seed"))
                 .mixing(!ImageSettings.mixup(settings).isNone());
         try {
-            return of(settings, data, CompiledNetwork.of(new ClassifierFactory(classifier, encoder)));
+            return of(settings, data, CompiledNetwork.of(() -> classifier.build(encoder)));
         } catch (IllegalArgumentException e) {
             throw new CairnException(ExitCode.CONFIGURATION, "model." + e.getMessage(), e);
         }
@@ -59,7 +61,7 @@ final class VisionRecipe {
     static Recipe of(Settings settings, DataShape data, Trainable network) {
         Augmentation augmentation = ImageSettings.augmentation(settings);
         Mixup mixup = ImageSettings.mixup(settings);
-        ImageShape images = images(data);
+        ImageShape images = labelledImages(data);
         augmentation.requireFit(images);
         Feed labels = mixup.isNone()
                 ? Feed.unchanged(LABEL, LABEL)
@@ -68,14 +70,5 @@ final class VisionRecipe {
         var scoring = new ClassificationScoring(LABEL, data.classes());
         return Recipe.of(network, List.of(pixels, labels), scoring)
                 .withReview(ClassReview.of(scoring, data, new ImageView(images)));
-    }
-
-    private record ClassifierFactory(ImageClassifier classifier, ImageEncoder encoder) implements NetworkFactory {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public Network build() {
-            return classifier.build(encoder);
-        }
     }
 }

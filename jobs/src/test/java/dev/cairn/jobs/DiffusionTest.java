@@ -64,17 +64,18 @@ class DiffusionTest {
         assertThatThrownBy(() -> diffusion.recipe(settings(), data(1, 28, 27)))
                 .isInstanceOfSatisfying(
                         CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA))
-                .hasMessageContaining("images of shape [1, 28, 27]: must be square, of a size that 4 divides");
+                .hasMessageContaining("images of 28 x 27: must be square, of a size that 4 divides");
         assertThatThrownBy(() -> diffusion.recipe(settings("model.width=12"), data(1, 28, 28)))
                 .hasMessage("model.width=12: must be a multiple of 8");
         assertThatThrownBy(() -> diffusion.recipe(settings("sample.steps=21"), data(1, 28, 28)))
                 .hasMessage("sample.steps=21: must be at most model.timeSteps, 20");
-        assertThatThrownBy(() -> diffusion.sample(settings("sample.class=10"), trained(data(1, 8, 8))))
+        assertThatThrownBy(() -> diffusion.recipe(settings("sample.class=10"), data(1, 28, 28)))
                 .hasMessage("sample.class=10: must be below 10, or -1");
     }
 
     private BufferedImage drawn(TrainedModel model, Settings settings) {
-        Exhibit exhibit = diffusion.sample(settings, model).get(0);
+        Exhibit exhibit =
+                diffusion.recipe(settings, model.data()).showcase().of(model).get(0);
         return ((Exhibit.Picture) exhibit).image();
     }
 

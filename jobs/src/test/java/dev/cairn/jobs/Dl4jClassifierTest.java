@@ -54,9 +54,7 @@ class Dl4jClassifierTest {
         float[] initial = trainable.initialParameters();
 
         try (var step = trainable.steps().step(2)) {
-            for (int i = 0; i < initial.length; i++) {
-                step.parameters().putFloat(i * Float.BYTES, initial[i]);
-            }
+            step.setParameters(initial);
             ByteBuffer images = buffer(2 * channels * SIDE * SIDE);
             float loss = step.gradient(2, Map.of("image", images, "label", buffer(2)), new NoiseKey(1, 0, 0));
             assertThat(loss).isBetween(0.1f, 5f);

@@ -34,6 +34,21 @@ public class OwnJobTest {
                                 .isEqualTo(ExitCode.CONFIGURATION)));
     }
 
+    /** A model names its job, and may be a stranger's. */
+    @Test
+    void shouldNotRunAClassThatIsNoJob() {
+        assertThatThrownBy(() -> Catalogue.job(OwnJobTest.class.getName() + "$Gadget"))
+                .hasMessageContaining("does not implement");
+        assertThat(System.getProperty("gadget")).isNull();
+    }
+
+    /** Does harm as soon as it is initialized. */
+    public static final class Gadget {
+        static {
+            System.setProperty("gadget", "has run");
+        }
+    }
+
     /** As a user would write one: the cnn under another name. */
     public static class Own implements Job {
         private final Job cnn = new Cnn();

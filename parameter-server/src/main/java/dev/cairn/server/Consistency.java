@@ -81,13 +81,16 @@ public record Consistency(Kind kind, long staleness, List<Long> settleEverySteps
         if (updates.clipping().needsNorm()) {
             lines.add(refusal("optimizer.clipNorm=" + updates.clipping().maxNorm(), "or optimizer.clipValue"));
         }
-        if (updates.skipNonFinite()) {
+        if (updates.guard().skipNonFinite()) {
             lines.add(refusal("optimizer.nonFinite=skip", "or optimizer.nonFinite=diverge"));
+        }
+        if (updates.guard().keepsGood()) {
+            lines.add(refusal("optimizer.lossSpike=" + updates.guard().spike(), "or optimizer.lossSpike=0"));
         }
         if (updates.plateau() != null) {
             lines.add(refusal("optimizer.schedule=plateau", "or another schedule"));
         } else if (updates.figureEverySteps() > 0) {
-            lines.add(refusal("train.patience above 0", "or train.patience=0"));
+            lines.add(refusal("train.patience or checkpoint.keepBest above 0", "or 0 for both"));
         }
         for (Block block : updates.blocks().list()) {
             if (!block.optimizer().turns().equals(Turns.ALWAYS)) {

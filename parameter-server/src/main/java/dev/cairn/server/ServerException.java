@@ -13,6 +13,8 @@ public final class ServerException extends RuntimeException {
         ENVIRONMENT,
         /** A peer did not answer within its deadline; another try may succeed. */
         UNAVAILABLE,
+        /** A shard of the server has gone; another server can go on from a checkpoint. */
+        LOST,
         /** A message or a call that the protocol does not allow: a fault of the program. */
         PROTOCOL,
         /** The gradient is not finite any more: the training itself has failed. */

@@ -79,5 +79,6 @@ public final class ShardTasks implements ShardLines {
         if (!started.isDone()) {
             started.cancel(new CairnException(ExitCode.INTERNAL, "the server's shards have not ended by themselves"));
         }
+        started.unfollow();
     }
 }

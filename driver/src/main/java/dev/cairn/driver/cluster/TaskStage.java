@@ -12,6 +12,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.JavaFutureActionWrapper;
 import org.apache.spark.SparkContext;
@@ -27,14 +29,19 @@ import scala.runtime.BoxedUnit;
  * once. To Spark they are independent of each other, so that when an executor dies its ranks alone start
  * again, as a further attempt, and the others go on. A {@link CairnException} of a task ends the stage with its first attempt,
  * unless its exit code says that another try may help; what else is thrown is Spark's to repeat, up
- * to spark.task.maxFailures times on a cluster and never in local mode.
+ * to {@code worker.restarts} times ({@link Restarts}) on a cluster and never in local mode.
  *
  * @param <R> what a task returns; serializable
  */
 public final class TaskStage<R> {
+    /** As Spark puts it: task, host, what became of it. */
+    private static final Pattern FAILED = Pattern.compile(".*: Task (\\d+) in stage \\S+ failed \\d+ times, most recent"
+            + " failure: Lost task \\S+ in stage \\S+ \\(TID \\d+\\) \\((\\S+) executor \\S+\\): (.*)");
+
     private final SparkContext spark;
     private final String name;
     private final String group;
+    private final Attempts attempts;
     private final @Nullable Object[] returned;
     private final AtomicReference<@Nullable CairnException> failure = new AtomicReference<>();
     private final Future<?> job;
@@ -49,6 +56,8 @@ public final class TaskStage<R> {
         this.name = name;
         this.group = name.replace(' ', '-') + "s-" + UUID.randomUUID();
         this.returned = new Object[tasks];
+        this.attempts = new Attempts(name, group);
+        spark.addSparkListener(attempts);
         this.job = submit(tasks, resources, body);
     }
 
@@ -101,6 +110,22 @@ public final class TaskStage<R> {
         return BoxedUnit.UNIT;
     }
 
+    /** Which tasks were lost and which started again since this was asked last, a line each. */
+    public List<String> news() {
+        return attempts.news();
+    }
+
+    /** One of them, as people find it: by its host, where it runs. */
+    public String place(int rank) {
+        return name + " " + rank
+                + attempts.at(rank).map(task -> " on " + task.host()).orElse("");
+    }
+
+    /** Has Spark start a task again that runs somewhere; does not count against {@code worker.restarts}. */
+    public void replace(int rank, String why) {
+        attempts.at(rank).ifPresent(task -> spark.killTaskAttempt(task.taskId(), true, why));
+    }
+
     /** Whether every task has ended or the stage has failed. */
     public boolean isDone() {
         return job.isDone();
@@ -133,7 +158,14 @@ public final class TaskStage<R> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw cancel(new CairnException(ExitCode.INTERRUPTED, "interrupted while the " + name + "s ran", e));
+        } finally {
+            unfollow();
         }
+    }
+
+    /** Hears no more of the tasks: Spark's session may outlive the stage. {@link #await} does so too. */
+    void unfollow() {
+        spark.removeSparkListener(attempts);
     }
 
     /**
@@ -160,7 +192,16 @@ public final class TaskStage<R> {
         if (Cluster.isEnding()) {
             return new CairnException(ExitCode.INTERRUPTED, "stopped by a signal while the " + name + "s ran", ended);
         }
-        return new CairnException(ExitCode.RETRY, name + "s lost: " + firstLine(ended), ended);
+        return new CairnException(ExitCode.RETRY, lost(name, firstLine(ended)), ended);
+    }
+
+    /** Which of them has failed too often, and where and how the last time. */
+    static String lost(String name, String reason) {
+        Matcher failed = FAILED.matcher(reason);
+        return failed.matches()
+                ? "%s %s has failed more often than worker.restarts allows; the last time on %s: %s"
+                        .formatted(name, failed.group(1), failed.group(2), failed.group(3))
+                : name + "s lost: " + reason;
     }
 
     /** What a future's exception has to say in one line; Spark appends stack traces to its messages. */

@@ -1,5 +1,6 @@
 package dev.cairn.driver.dataset;
 
+import dev.cairn.driver.cluster.Storage;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ShardedDataset;
@@ -41,7 +42,7 @@ record IdxSource(
                     find(files, folder, "t10k-labels", "idx1-ubyte"));
         } catch (IOException | IllegalArgumentException e) {
             throw new CairnException(
-                    DatasetCache.exitCode(e, ExitCode.DATA),
+                    Storage.exitCode(e, ExitCode.DATA),
                     "data.path=" + path + ": cannot be read (" + e.getMessage() + ")",
                     e);
         }

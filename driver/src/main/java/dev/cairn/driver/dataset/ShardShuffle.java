@@ -1,5 +1,6 @@
 package dev.cairn.driver.dataset;
 
+import dev.cairn.driver.cluster.Storage;
 import dev.cairn.driver.dataset.preparation.BadRow;
 import dev.cairn.driver.dataset.preparation.Fitted;
 import dev.cairn.driver.dataset.source.RawRows;
@@ -104,7 +105,7 @@ final class ShardShuffle {
                     written.add(new Numbered(number, writer.finish()));
                 } catch (IOException e) {
                     throw new CairnException(
-                            DatasetCache.exitCode(e, ExitCode.DATA),
+                            Storage.exitCode(e, ExitCode.DATA),
                             file + ": cannot be written (" + e.getMessage()
                                     + "); free space, or set data.cache to another folder",
                             e);

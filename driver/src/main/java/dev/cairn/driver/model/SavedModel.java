@@ -5,15 +5,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.server.block.ParameterArray;
+import dev.cairn.server.checkpoint.VectorFormat;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.step.Trainable;
+import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -41,7 +45,8 @@ public record SavedModel(
     private static final String PARAMETERS = "parameters.bin";
     private static final String NETWORK = "network.zip";
     private static final String PREPARATION = "preparation.json";
-    private static final int BLOCK_FLOATS = 1 << 18;
+    private static final long MOST_BYTES_OF_TEXT = 64 << 20;
+    private static final int BUFFER_BYTES = 1 << 16;
 
     public SavedModel {
         columns = List.copyOf(columns);
@@ -54,9 +59,13 @@ public record SavedModel(
         return new DataShape(columns, attributes);
     }
 
-    /** Floats in the flat vector. */
-    private int length() {
-        return arrays.stream().mapToInt(ParameterArray::length).reduce(0, Math::addExact);
+    /** Floats in the flat vector; more than there can be where they are too many to be counted. */
+    private long length() {
+        try {
+            return arrays.stream().mapToLong(ParameterArray::length).reduce(0, Math::addExact);
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE / Float.BYTES;
+        }
     }
 
     /**
@@ -69,19 +78,12 @@ public record SavedModel(
         try {
             Files.createDirectories(folder);
             try (FileChannel channel = FileChannel.open(
-                    folder.resolve(PARAMETERS),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer block = block();
-                for (int from = 0; from < values.length; from += BLOCK_FLOATS) {
-                    int count = Math.min(BLOCK_FLOATS, values.length - from);
-                    block.clear().limit(count * Float.BYTES);
-                    block.asFloatBuffer().put(values, from, count);
-                    while (block.hasRemaining()) {
-                        channel.write(block);
-                    }
-                }
+                            folder.resolve(PARAMETERS),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.WRITE);
+                    OutputStream out = Channels.newOutputStream(channel)) {
+                VectorFormat.write(values, out);
                 channel.force(true);
             }
             network.export(folder.resolve(NETWORK), values);
@@ -99,7 +101,7 @@ public record SavedModel(
     /** Reads what a model folder says of itself. */
     public static SavedModel read(Path folder) {
         try {
-            return JSON.readValue(Files.readString(folder.resolve(DESCRIPTION)), SavedModel.class);
+            return JSON.readValue(text(folder.resolve(DESCRIPTION)), SavedModel.class);
         } catch (NoSuchFileException e) {
             throw new CairnException(
                     ExitCode.DATA,
@@ -116,16 +118,20 @@ public record SavedModel(
         }
     }
 
-    /** The configuration that the model in a folder was trained under. */
+    /**
+     * The configuration that the model in a folder was trained under.
+     *
+     * @throws CairnException DATA where it is no plain file
+     */
     public static Path configuration(Path folder) {
-        return folder.resolve(CONFIGURATION);
+        return regular(folder.resolve(CONFIGURATION));
     }
 
     /** The preparation of the data that the model in a folder was trained on; empty where that needed none. */
     public static Optional<String> preparation(Path folder) {
         Path file = folder.resolve(PREPARATION);
         try {
-            return Files.exists(file) ? Optional.of(Files.readString(file)) : Optional.empty();
+            return Files.exists(file) ? Optional.of(text(file)) : Optional.empty();
         } catch (IOException e) {
             throw new CairnException(ExitCode.DATA, file + ": can't be read: " + e.getMessage(), e);
         }
@@ -133,28 +139,23 @@ public record SavedModel(
 
     /** The file from which the network in a folder is made; empty where its configuration says all. */
     public static Optional<Path> network(Path folder) {
-        return Optional.of(folder.resolve(NETWORK)).filter(Files::exists);
+        return Optional.of(folder.resolve(NETWORK)).filter(Files::exists).map(SavedModel::regular);
     }
 
-    /** Reads the flat parameter vector, and refuses one that is damaged. */
+    /** Reads the flat parameter vector, and refuses one that is damaged, before memory is taken where it can be told. */
     public float[] readParameters(Path folder) {
-        Path file = folder.resolve(PARAMETERS);
-        int parameters = length();
-        float[] values = new float[parameters];
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long expected = (long) parameters * Float.BYTES;
-            if (channel.size() != expected) {
+        Path file = regular(folder.resolve(PARAMETERS));
+        float[] values;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES)) {
+            long bytes = Files.size(file);
+            if (bytes / Float.BYTES != length() || bytes % Float.BYTES != 0 || length() > Integer.MAX_VALUE) {
                 throw new CairnException(
-                        ExitCode.DATA, file + ": holds " + channel.size() + " bytes where " + expected + " are due");
+                        ExitCode.DATA,
+                        file + ": holds " + bytes + " bytes, which are not the parameters of the arrays in "
+                                + DESCRIPTION);
             }
-            ByteBuffer block = block();
-            for (int from = 0; from < parameters; from += BLOCK_FLOATS) {
-                int count = Math.min(BLOCK_FLOATS, parameters - from);
-                block.clear().limit(count * Float.BYTES);
-                while (block.hasRemaining() && channel.read(block) >= 0) {}
-                block.flip();
-                block.asFloatBuffer().get(values, from, count);
-            }
+            values = new float[(int) length()];
+            VectorFormat.read(values, in);
         } catch (IOException e) {
             throw new CairnException(ExitCode.DATA, file + ": can't be read: " + e.getMessage(), e);
         }
@@ -166,7 +167,19 @@ public record SavedModel(
         return values;
     }
 
-    private static ByteBuffer block() {
-        return ByteBuffer.allocate(BLOCK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private static String text(Path file) throws IOException {
+        if (Files.size(file) > MOST_BYTES_OF_TEXT) {
+            throw new IOException(
+                    file.getFileName() + " has " + Files.size(file) + " bytes, more than " + MOST_BYTES_OF_TEXT);
+        }
+        return Files.readString(regular(file));
+    }
+
+    /** A model may be a stranger's: what lies elsewhere is none of it. */
+    private static Path regular(Path file) {
+        if (Files.exists(file) && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new CairnException(ExitCode.DATA, file + ": must be a file, no link and no folder");
+        }
+        return file;
     }
 }

@@ -72,7 +72,7 @@ final class FolderLock implements AutoCloseable {
         }
     }
 
-    private static String holder() {
+    static String holder() {
         return "process " + ProcessHandle.current().pid() + " on " + host() + " since "
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
     }

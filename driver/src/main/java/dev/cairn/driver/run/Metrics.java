@@ -1,5 +1,8 @@
 package dev.cairn.driver.run;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_DEFAULT;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -32,14 +35,33 @@ public final class Metrics implements AutoCloseable {
     private final BufferedWriter writer;
     private long flushedNs = System.nanoTime();
 
-    /** A point of the training curve. */
-    public record Step(long step, double epoch, double loss, double examplesPerSecond) {}
+    /**
+     * A point of the training curve.
+     *
+     * @param step from 1
+     * @param epoch epochs done
+     * @param loss mean over the examples
+     * @param examplesPerSecond of late
+     * @param leftOut whether its gradient was not applied
+     */
+    public record Step(
+            long step, double epoch, double loss, double examplesPerSecond, @JsonInclude(NON_DEFAULT) boolean leftOut) {
+        /** One that was applied. */
+        public Step(long step, double epoch, double loss, double examplesPerSecond) {
+            this(step, epoch, loss, examplesPerSecond, false);
+        }
+    }
 
     /** Figures after a step, such as {@code validation.accuracy}. */
     public record Evaluation(long step, double epoch, Map<String, Double> figures) {}
 
     /** All that a run has written, in order. */
-    public record History(List<Step> steps, List<Evaluation> evaluations) {}
+    public record History(List<Step> steps, List<Evaluation> evaluations) {
+        /** How many steps were not applied. */
+        public long leftOut() {
+            return steps.stream().filter(Step::leftOut).count();
+        }
+    }
 
     /** Goes on after the lines of the first {@code steps} steps, and drops those of later ones. */
     Metrics(Path file, long steps) {
@@ -68,14 +90,8 @@ public final class Metrics implements AutoCloseable {
         }
     }
 
-    /** One step: its number from 1, epochs done, the mean loss of its examples, and the pace of late. */
-    public synchronized void step(long step, double epoch, double loss, double examplesPerSecond) {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("epoch", epoch);
-        line.put("loss", loss);
-        line.put("examplesPerSecond", examplesPerSecond);
-        write(line);
+    public synchronized void step(Step step) {
+        write(step);
     }
 
     public synchronized void evaluated(long step, double epoch, Map<String, Double> figures) {
@@ -139,7 +155,7 @@ public final class Metrics implements AutoCloseable {
         return new Evaluation(line.path("step").asLong(), line.path("epoch").asDouble(), figures);
     }
 
-    private void write(Map<String, Object> line) {
+    private void write(Object line) {
         try {
             writer.write(JSON.writeValueAsString(line));
             writer.newLine();

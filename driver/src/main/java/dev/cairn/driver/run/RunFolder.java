@@ -1,6 +1,7 @@
 package dev.cairn.driver.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.cairn.driver.checkpoint.Checkpoints;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -20,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,26 +44,38 @@ public final class RunFolder implements AutoCloseable {
     private static final String CHECKPOINTS = "checkpoints";
     private static final String EXHIBITS = "exhibits";
     private static final String ERRORS = "error.log";
+    private static final String ID = "run.id";
     private static final String ANEW = "; choose another folder, or --overwrite to start anew";
     /** What says how a run ended; the rest is kept when it goes on. */
     private static final List<String> END = List.of(RESULT, REPORT, ERRORS);
 
-    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, CHECKPOINTS, EXHIBITS, ERRORS);
+    private static final List<String> OUTCOME = List.of(RESULT, METRICS, REPORT, MODEL, EXHIBITS, ERRORS);
 
     /** Keys that may change when a run is taken up again. */
     private static final Set<String> FREE = Set.of(
-            "train.epochs", "train.maxSteps", "workers", "server.placement", "server.addresses", "server.keyFile");
+            "train.epochs",
+            "train.maxSteps",
+            "workers",
+            "server.placement",
+            "server.addresses",
+            "server.keyFile",
+            "server.restarts",
+            "worker.restarts",
+            "worker.slow",
+            "worker.slowAfter");
 
     private final Path path;
     private final FolderLock lock;
     private final Settings settings;
+    private final Checkpoints checkpoints;
     private @Nullable Result finished;
     private boolean restarted;
 
-    private RunFolder(Path path, FolderLock lock, Settings settings) {
+    private RunFolder(Path path, FolderLock lock, Settings settings) throws IOException {
         this.path = path;
         this.lock = lock;
         this.settings = settings;
+        this.checkpoints = Checkpoints.at(placeOfCheckpoints(), settings.spark());
     }
 
     /** Where a run goes that was given no folder: {@code runs/JOB-yyyyMMdd-HHmmss}. */
@@ -94,8 +108,8 @@ public final class RunFolder implements AutoCloseable {
         try {
             Files.createDirectories(path);
             FolderLock lock = FolderLock.acquire(path);
-            RunFolder folder = new RunFolder(path, lock, settings);
             try {
+                RunFolder folder = new RunFolder(path, lock, settings);
                 folder.takeUp(overwrite);
                 return folder;
             } catch (IOException | RuntimeException e) {
@@ -138,13 +152,14 @@ public final class RunFolder implements AutoCloseable {
         return restarted;
     }
 
-    /**
-     * The run's checkpoints.
-     *
-     * @param keep how many, the newest
-     */
-    public Checkpoints checkpoints(int keep) {
-        return new Checkpoints(path.resolve(CHECKPOINTS), keep);
+    /** The run's checkpoints: in this folder, or under {@code checkpoint.path} in one of its own. */
+    public Checkpoints checkpoints() {
+        return checkpoints;
+    }
+
+    /** Names the process that holds the folder, for people. */
+    public static String holder() {
+        return FolderLock.holder();
     }
 
     /**
@@ -221,18 +236,40 @@ public final class RunFolder implements AutoCloseable {
         if (Files.exists(configuration) && !overwrite) {
             refuseOther(settings.differences(configuration));
             Result result = done();
-            goesOn = checkpoints(1).areThere();
             if (result != null && !asksForMore(result)) {
                 finished = result;
                 return;
             }
+            goesOn = checkpoints.areThere();
             refuseToLose(result, goesOn);
             restarted = !goesOn;
         }
         for (String name : goesOn ? END : OUTCOME) {
             delete(path.resolve(name));
         }
+        if (!goesOn) {
+            checkpoints.clear();
+        }
         replace(CONFIGURATION, settings.render());
+    }
+
+    /** Runs may share {@code checkpoint.path}: each has a folder there, named after its own and a number drawn once. */
+    private String placeOfCheckpoints() throws IOException {
+        String shared = settings.getLocation("checkpoint.path");
+        if (shared.isBlank()) {
+            return "file:" + path.resolve(CHECKPOINTS).toAbsolutePath();
+        }
+        Path file = path.resolve(ID);
+        if (!Files.exists(file)) {
+            String name =
+                    path.toAbsolutePath().normalize().getFileName().toString().replaceAll("[^\\w.-]", "_");
+            replace(ID, name + "-" + UUID.randomUUID().toString().substring(0, 8));
+        }
+        String id = Files.readString(file);
+        if (!id.matches("[\\w.-]*-\\p{XDigit}{8}")) {
+            throw refusal(ID + " is damaged; choose another folder");
+        }
+        return shared + "/" + id;
     }
 
     private void refuseOther(Map<String, String> differences) {

@@ -1,7 +1,9 @@
 package dev.cairn.driver.settings;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One key of a configuration and the values it takes. Its default and the comment that explains it
@@ -33,6 +35,19 @@ public record Key(String path, Format format, String hint) {
 
     public static Key choice(String path, String... words) {
         return new Key(path, new Format.Choice(List.of(words)), "");
+    }
+
+    /** One of an enum's constants, in small letters. */
+    public static Key choice(String path, Class<? extends Enum<?>> type) {
+        return choice(
+                path,
+                Arrays.stream(type.getEnumConstants())
+                        .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                        .toArray(String[]::new));
+    }
+
+    public static Key flag(String path) {
+        return choice(path, "false", "true");
     }
 
     public static Key text(String path) {

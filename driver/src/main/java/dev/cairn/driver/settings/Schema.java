@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import java.net.URL;
 import java.nio.file.Files;
@@ -69,6 +70,26 @@ public final class Schema {
         Reading reading = new Reading(this);
         if (file != null) {
             read(file, reading);
+        }
+        assignments.forEach(reading::assignment);
+        return reading.settings();
+    }
+
+    /**
+     * Reads a configuration that came with a model, from who knows where: it may include no other file, sees no
+     * environment variable, and has no say in how Spark runs.
+     *
+     * @throws ConfigurationException with everything that is wrong
+     */
+    public Settings readWithModel(Path file, List<String> assignments) {
+        Reading reading = new Reading(this);
+        try {
+            reading.file(ConfigFactory.parseFile(file.toFile(), MUST_EXIST.setIncluder(new NoIncludes()))
+                    .withoutPath("spark")
+                    .withFallback(defaults)
+                    .resolve(ConfigResolveOptions.noSystem()));
+        } catch (ConfigException e) {
+            reading.refuse(String.valueOf(e.getMessage()).replace('\n', ' '));
         }
         assignments.forEach(reading::assignment);
         return reading.settings();

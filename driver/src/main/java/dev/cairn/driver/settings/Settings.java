@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -40,12 +41,28 @@ public final class Settings {
         return Math.toIntExact(getLong(path));
     }
 
+    /** A number of which 0 means a preset. */
+    public int getInt(String path, int preset) {
+        int value = getInt(path);
+        return value == 0 ? preset : value;
+    }
+
     public double getDouble(String path) {
         return get(path, Double.class);
     }
 
     public String getString(String path) {
         return get(path, String.class);
+    }
+
+    /** Whether a flag is set. */
+    public boolean isTrue(String path) {
+        return getString(path).equals("true");
+    }
+
+    /** The constant of that name, in small letters, of a key that is a choice among them. */
+    public <E extends Enum<E>> E getEnum(String path, Class<E> type) {
+        return Enum.valueOf(type, getString(path).toUpperCase(Locale.ROOT));
     }
 
     /** A text that names a folder or a file; a leading {@code ~/} becomes the home folder. */

@@ -7,7 +7,6 @@ import dev.cairn.driver.dataset.source.CsvForm;
 import dev.cairn.driver.dataset.source.SourceKind;
 import dev.cairn.driver.dataset.source.SourceSettings;
 import dev.cairn.driver.settings.Settings;
-import java.util.Locale;
 
 /** What the configuration says of the data. */
 final class DataSetup {
@@ -19,7 +18,7 @@ final class DataSetup {
                 kind -> PreparationSetup.of(settings, kind),
                 settings.getString("data.id"),
                 new Split(
-                        Split.Way.valueOf(upper(settings.getString("data.split"))),
+                        settings.getEnum("data.split", Split.Way.class),
                         settings.getDouble("data.testShare"),
                         settings.getDouble("data.validation"),
                         settings.getLong("data.trainLimit")),
@@ -38,14 +37,10 @@ final class DataSetup {
                 settings.getLocation("data.path"),
                 settings.getLocation("data.test"),
                 new CsvForm(
-                        CsvForm.Header.valueOf(upper(settings.getString("data.csv.header"))),
+                        settings.getEnum("data.csv.header", CsvForm.Header.class),
                         settings.getString("data.csv.separator"),
                         PreparationSetup.names(settings, "data.csv.columns"),
-                        settings.getString("data.csv.multiLine").equals("true")),
+                        settings.isTrue("data.csv.multiLine")),
                 settings.getString("data.textRows").equals("files"));
-    }
-
-    private static String upper(String word) {
-        return word.toUpperCase(Locale.ROOT);
     }
 }

@@ -64,7 +64,7 @@ public final class DryRun {
         try (var dataset = ShardedDataset.open(data.train(), cluster.storage().value());
                 var batches = Batches.scoring(dataset, part, 0, 1, recipe.feeds());
                 Step step = recipe.network().steps().step(part)) {
-            setInitial(step, recipe.network().initialParameters());
+            step.setParameters(recipe.network().initialParameters());
             double seconds = medianSeconds(step, batches.next()) * share / part;
             List<String> lines = new ArrayList<>();
             if (step instanceof CompiledStep compiled) {
@@ -78,12 +78,6 @@ public final class DryRun {
                     "training  %,d steps, %.4g epochs: about %s of computing, exchange and evaluation not counted",
                     course.lastStep(), course.epochs(course.lastStep()), time(seconds * course.lastStep())));
             return lines;
-        }
-    }
-
-    private static void setInitial(Step step, float[] parameters) {
-        for (int i = 0; i < parameters.length; i++) {
-            step.parameters().putFloat(i * Float.BYTES, parameters[i]);
         }
     }
 

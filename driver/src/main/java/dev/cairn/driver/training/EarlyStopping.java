@@ -5,7 +5,6 @@ import dev.cairn.server.checkpoint.ServerState;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,6 @@ final class EarlyStopping {
     static final String LOSS = "validation.loss";
 
     private final int patience;
-    private final Saves saves;
     private @Nullable Evaluation lowest;
     private @Nullable ServerState state;
     private int since;
@@ -35,9 +33,8 @@ final class EarlyStopping {
         }
     }
 
-    private EarlyStopping(int patience, Saves saves) {
+    private EarlyStopping(int patience) {
         this.patience = patience;
-        this.saves = saves;
     }
 
     /**
@@ -45,19 +42,18 @@ final class EarlyStopping {
      *
      * @param patience evaluations in a row without a lower loss after which training ends; 0: it doesn't, and no state is
      *     kept
+     * @param saves hold the state of the lowest loss
      * @param before evaluations of the run up to where it begins
      */
     static EarlyStopping of(int patience, Saves saves, Saves.Start start, List<Evaluation> before) {
-        var stopping = new EarlyStopping(patience, saves);
-        if (patience > 0) {
-            before.forEach(stopping::isLowest);
-            stopping.findState(start.state());
-        }
+        var stopping = new EarlyStopping(patience);
+        before.forEach(stopping::judge);
+        stopping.findState(saves, start.state());
         return stopping;
     }
 
     /** Where it is lost, the lowest loss counts from here on. */
-    private void findState(ServerState start) {
+    private void findState(Saves saves, ServerState start) {
         if (lowest != null) {
             long step = lowest.step();
             state = step == start.step()
@@ -71,14 +67,15 @@ final class EarlyStopping {
     /**
      * Takes one more evaluation.
      *
-     * @param of gives the state that it is of
+     * @return whether its loss is the lowest so far: its state is to be {@link #keep kept}
      */
-    void judge(Evaluation evaluation, Supplier<ServerState> of) {
-        if (patience > 0 && isLowest(evaluation)) {
-            ServerState best = of.get();
-            state = best;
-            saves.tryToWriteBest(best);
-        }
+    boolean judge(Evaluation evaluation) {
+        return patience > 0 && isLowest(evaluation);
+    }
+
+    /** Takes the state of the lowest loss. */
+    void keep(ServerState best) {
+        state = best;
     }
 
     private boolean isLowest(Evaluation evaluation) {
@@ -88,7 +85,7 @@ final class EarlyStopping {
         return isLower;
     }
 
-    private static double loss(Evaluation evaluation) {
+    static double loss(Evaluation evaluation) {
         return evaluation.figures().getOrDefault(LOSS, Double.NaN);
     }
 

@@ -12,11 +12,9 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.scoring.ScoringTask;
 import dev.cairn.worker.step.Trainable;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +35,7 @@ public final class Evaluation {
      */
     public static Map<String, Double> run(
             Job job, SavedModel model, Path folder, String path, @Nullable String master) {
-        Settings settings = settings(job, folder, path);
+        Settings settings = TrainedModel.settings(job, folder, List.of("data.path=" + path));
         float[] parameters = model.readParameters(folder);
         int workers = settings.getInt("workers");
         try (var cluster =
@@ -46,14 +44,8 @@ public final class Evaluation {
             requireFit(model, data);
             Recipe recipe = job.recipe(settings, model.shape());
             requireFit(folder, recipe.network(), parameters);
-            var task = new ScoringTask(
-                    recipe.network().steps(),
-                    recipe.feeds(),
-                    recipe.scoring(),
-                    data.test(),
-                    settings.getInt("train.batchSize"),
-                    workers);
-            var figures = new LinkedHashMap<>(PartScoring.metrics(cluster, task, parameters));
+            var figures = new LinkedHashMap<>(
+                    PartScoring.metrics(cluster, recipe.over(data.test(), settings), recipe.scoring(), parameters));
             figures.putAll(Probing.figures(cluster, recipe, data, settings, parameters));
             return RunMonitor.prefixed("test.", figures);
         }
@@ -66,13 +58,6 @@ public final class Evaluation {
                 .map(text -> Datasets.prepare(
                         cluster.spark(), data, FittedFile.read("--model " + folder + "/" + FittedFile.NAME, text)))
                 .orElseGet(() -> Datasets.prepare(cluster.spark(), data));
-    }
-
-    /** A network that was brought as a file has been kept in the folder, as it is trained. */
-    private static Settings settings(Job job, Path folder, String data) {
-        var assignments = new ArrayList<>(List.of("data.path=" + data));
-        SavedModel.network(folder).ifPresent(file -> assignments.add("model.path=" + file));
-        return job.schema().read(SavedModel.configuration(folder), assignments);
     }
 
     private static void requireFit(Path folder, Trainable network, float[] parameters) {

@@ -13,7 +13,7 @@ public final class ImageSettings {
     /** How each image is varied by itself. */
     public static Augmentation augmentation(Settings settings) {
         var geometry = new Geometry(
-                settings.getString("data.augment.flip").equals("true"),
+                settings.isTrue("data.augment.flip"),
                 settings.getInt("data.augment.shift"),
                 settings.getDouble("data.augment.rotation"),
                 settings.getDouble("data.augment.zoom"),

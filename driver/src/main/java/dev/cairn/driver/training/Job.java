@@ -1,11 +1,8 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.dataset.DataShape;
-import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.worker.CairnException;
-import dev.cairn.worker.ExitCode;
 import java.util.List;
 
 /**
@@ -20,6 +17,16 @@ public interface Job {
     /** One line for the catalogue. */
     String summary();
 
+    /** What data it needs, in a line for the catalogue; empty where nothing is said. */
+    default String needs() {
+        return "";
+    }
+
+    /** What it has been measured to reach, a line each. */
+    default List<String> reaches() {
+        return List.of();
+    }
+
     /** The keys of its configuration, with their defaults. */
     Schema schema();
 
@@ -31,14 +38,4 @@ public interface Job {
      *     used
      */
     Recipe recipe(Settings settings, DataShape data);
-
-    /**
-     * What a trained model draws or writes, as the keys {@code sample.*} say; the same for the same seed.
-     *
-     * @throws CairnException CONFIGURATION where models of this job draw nothing
-     */
-    default List<Exhibit> sample(Settings settings, TrainedModel model) {
-        throw new CairnException(
-                ExitCode.CONFIGURATION, "job=" + name() + ": its models draw nothing that could be sampled");
-    }
 }

@@ -1,9 +1,11 @@
 package dev.cairn.driver.training;
 
+import dev.cairn.driver.settings.ConfigurationException;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.block.ParameterArray.Kind;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
@@ -52,8 +54,18 @@ record OptimizerSetup(Optimizer weights, Optimizer gains, Optimizer statistics) 
         var updates = Updates.of(Blocks.of(arrays, this::optimizer))
                 .withClipping(new Clipping(
                         bound(settings, "optimizer.clipNorm"), (float) bound(settings, "optimizer.clipValue")))
-                .withSkipNonFinite(settings.getString("optimizer.nonFinite").equals("skip"));
+                .withGuard(guard(settings));
         return Schedules.awaitingFigures(updates, settings, evaluateEverySteps);
+    }
+
+    private static Guard guard(Settings settings) {
+        double spike = bound(settings, "optimizer.lossSpike");
+        if (spike <= 1) {
+            throw new ConfigurationException(List.of("optimizer.lossSpike=" + spike
+                    + ": must be above 1, such as 5 (times the mean of the losses before), or 0 for off"));
+        }
+        boolean skipNonFinite = settings.getString("optimizer.nonFinite").equals("skip");
+        return new Guard(skipNonFinite, spike, settings.getInt("optimizer.mostSpikes"));
     }
 
     private static double bound(Settings settings, String key) {

@@ -2,8 +2,9 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.TaskStage;
+import dev.cairn.worker.scoring.Inference;
 import dev.cairn.worker.scoring.Scorer;
-import dev.cairn.worker.scoring.ScoringTask;
+import dev.cairn.worker.scoring.Scoring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,22 +18,22 @@ final class PartScoring {
     private PartScoring() {}
 
     /** The metrics of a part, by plain names such as {@code accuracy}. */
-    static Map<String, Double> metrics(Cluster cluster, ScoringTask task, float[] parameters) {
-        return task.scoring().metrics(sums(cluster, task, parameters));
+    static Map<String, Double> metrics(Cluster cluster, Inference pass, Scoring scoring, float[] parameters) {
+        return scoring.metrics(sums(cluster, pass, scoring, parameters));
     }
 
-    /** What the task's scoring has summed up over a part. */
-    static double[] sums(Cluster cluster, ScoringTask task, float[] parameters) {
+    /** What a scoring has summed up over a part. */
+    static double[] sums(Cluster cluster, Inference pass, Scoring scoring, float[] parameters) {
         var shared = JavaSparkContext.fromSparkContext(cluster.spark().sparkContext())
                 .broadcast(parameters);
         SerializableConfiguration storage = cluster.storage();
         try {
             List<double[]> sums = TaskStage.workers(
                             cluster,
-                            task.workers(),
-                            worker -> Scorer.score(task, shared.value(), worker.rank(), storage.value()))
+                            pass.workers(),
+                            worker -> Scorer.score(pass, scoring, shared.value(), worker.rank(), storage.value()))
                     .await(LIMIT);
-            return Sums.total(task.scoring(), sums);
+            return Sums.total(scoring, sums);
         } finally {
             shared.destroy();
         }

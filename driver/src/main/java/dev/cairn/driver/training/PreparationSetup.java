@@ -24,7 +24,6 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,7 +84,7 @@ final class PreparationSetup {
                 settings.getString("data.label"),
                 settings.getString("data.labelTrim"),
                 settings.getString("data.target"),
-                Scaling.valueOf(upper("data.targetScaling")),
+                settings.getEnum("data.targetScaling", Scaling.class),
                 features());
     }
 
@@ -94,12 +93,12 @@ final class PreparationSetup {
                 marks(),
                 names("data.numeric"),
                 names("data.categorical"),
-                Scaling.valueOf(upper("data.scaling")),
-                NumberFill.valueOf(upper("data.fill")),
+                settings.getEnum("data.scaling", Scaling.class),
+                settings.getEnum("data.fill", NumberFill.class),
                 settings.getDouble("data.fillNumber"),
-                CategoryFill.valueOf(upper("data.fillCategories")),
+                settings.getEnum("data.fillCategories", CategoryFill.class),
                 settings.getString("data.fillCategory"),
-                isTrue("data.indicators"),
+                settings.isTrue("data.indicators"),
                 settings.getString("data.categories").equals("onehot"),
                 settings.getLong("data.minCount"),
                 settings.getInt("data.maxCategories"));
@@ -112,7 +111,7 @@ final class PreparationSetup {
                 settings.getString("data.label"),
                 settings.getString("data.labelTrim"),
                 settings.getInt("data.length"),
-                isTrue("data.cls"),
+                settings.isTrue("data.cls"),
                 tokenizer());
     }
 
@@ -126,9 +125,9 @@ final class PreparationSetup {
 
     private TokenizerSettings tokenizer() {
         return new TokenizerSettings(
-                TokenUnit.valueOf(upper("data.tokenizer")),
-                TextForm.valueOf(upper("data.textForm")),
-                isTrue("data.lowercase"),
+                settings.getEnum("data.tokenizer", TokenUnit.class),
+                settings.getEnum("data.textForm", TextForm.class),
+                settings.isTrue("data.lowercase"),
                 settings.getInt("data.vocabulary"),
                 settings.getLong("data.minCount"),
                 settings.getLocation("data.vocabularyFile"));
@@ -141,20 +140,12 @@ final class PreparationSetup {
                 names("data.features"),
                 names("data.ignore"),
                 settings.getString("data.target"),
-                Scaling.valueOf(upper("data.targetScaling")),
+                settings.getEnum("data.targetScaling", Scaling.class),
                 settings.getInt("data.steps"),
                 settings.getInt("data.horizon"),
                 settings.getInt("data.stride"),
                 settings.getInt("data.fillLimit"),
                 features());
-    }
-
-    private boolean isTrue(String key) {
-        return settings.getString(key).equals("true");
-    }
-
-    private String upper(String key) {
-        return settings.getString(key).toUpperCase(Locale.ROOT);
     }
 
     private List<String> names(String key) {

@@ -10,5 +10,6 @@ import dev.cairn.worker.scoring.NearestNeighbours;
  * @param label INT32 column of the classes
  * @param neighbours the vote of the nearest
  * @param references the most training examples among which neighbours are looked for
+ * @param iterations the most that the linear classifier is fitted with; 0 leaves it out
  */
-public record Probe(String label, NearestNeighbours neighbours, int references) {}
+public record Probe(String label, NearestNeighbours neighbours, int references, int iterations) {}

@@ -4,8 +4,8 @@ import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.scoring.Embedder;
-import dev.cairn.worker.scoring.EmbeddingTask;
 import dev.cairn.worker.scoring.Embeddings;
+import dev.cairn.worker.scoring.Inference;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,7 +27,6 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /** Carries out a {@link Probe}: Spark tasks compute the features, a slice each, and what is fitted to them stays there. */
 final class Probing {
-    private static final int ITERATIONS = 100;
     private static final double TOLERANCE = 1e-4;
     private static final StructType ROW =
             new StructType().add("label", DataTypes.DoubleType).add("features", SQLDataTypes.VectorType());
@@ -53,28 +52,32 @@ final class Probing {
         var figures = new TreeMap<String, Double>();
         recipe.probe().ifPresent(probe -> {
             int workers = settings.getInt("workers");
-            int batchSize = settings.getInt("train.batchSize");
-            EmbeddingTask train = new EmbeddingTask(
-                    recipe.network().steps(), recipe.feeds(), probe.label(), data.train(), batchSize, workers);
-            EmbeddingTask test = new EmbeddingTask(
-                    recipe.network().steps(), recipe.feeds(), probe.label(), data.test(), batchSize, workers);
+            Inference train = recipe.over(data.train(), settings);
+            Inference test = recipe.over(data.test(), settings);
             var probing = new Probing(cluster, probe, workers);
-            double[] trained = probing.accuracies(train, test, parameters);
-            double[] untrained =
-                    probing.accuracies(train, test, recipe.network().initialParameters());
-            figures.putAll(Map.of("probe", trained[0], "knn", trained[1]));
-            figures.putAll(Map.of("untrainedProbe", untrained[0], "untrainedKnn", untrained[1]));
+            probing.add(figures, "probe", "knn", train, test, parameters);
+            float[] initial = recipe.network().initialParameters();
+            probing.add(figures, "untrainedProbe", "untrainedKnn", train, test, initial);
         });
         return figures;
     }
 
-    /** Of the linear classifier, and of the neighbours. */
-    private double[] accuracies(EmbeddingTask train, EmbeddingTask test, float[] parameters) {
+    /** Adds the accuracy of the linear classifier, where one is fitted, and that of the neighbours. */
+    private void add(
+            Map<String, Double> figures,
+            String linear,
+            String nearest,
+            Inference train,
+            Inference test,
+            float[] parameters) {
         Broadcast<float[]> shared = spark.broadcast(parameters);
         JavaRDD<Embeddings> references = embeddings(train, shared);
         JavaRDD<Embeddings> examples = embeddings(test, shared);
         try {
-            return new double[] {linear(references, examples), nearest(references, examples)};
+            if (probe.iterations() > 0) {
+                figures.put(linear, linear(references, examples));
+            }
+            figures.put(nearest, nearest(references, examples));
         } finally {
             references.unpersist();
             examples.unpersist();
@@ -83,11 +86,12 @@ final class Probing {
     }
 
     /** Kept where they were computed: the fit reads them again and again. */
-    private JavaRDD<Embeddings> embeddings(EmbeddingTask task, Broadcast<float[]> parameters) {
+    private JavaRDD<Embeddings> embeddings(Inference pass, Broadcast<float[]> parameters) {
         SerializableConfiguration storage = cluster.storage();
+        String label = probe.label();
         List<Integer> ranks = IntStream.range(0, workers).boxed().toList();
         return spark.parallelize(ranks, workers)
-                .map(rank -> Embedder.embed(task, parameters.value(), rank, storage.value()))
+                .map(rank -> Embedder.embed(pass, label, parameters.value(), rank, storage.value()))
                 .persist(StorageLevel.MEMORY_AND_DISK());
     }
 
@@ -95,7 +99,7 @@ final class Probing {
     private double linear(JavaRDD<Embeddings> references, JavaRDD<Embeddings> examples) {
         return new LogisticRegression()
                 .setFamily("multinomial")
-                .setMaxIter(ITERATIONS)
+                .setMaxIter(probe.iterations())
                 .setTol(TOLERANCE)
                 .fit(rows(references))
                 .transform(rows(examples))

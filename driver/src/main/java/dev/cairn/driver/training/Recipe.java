@@ -1,6 +1,8 @@
 package dev.cairn.driver.training;
 
+import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.data.Feed;
+import dev.cairn.worker.scoring.Inference;
 import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.Trainable;
 import java.util.List;
@@ -25,6 +27,12 @@ public record Recipe(
     /** One that shows nothing but figures. */
     public static Recipe of(Trainable network, List<Feed> feeds, Scoring scoring) {
         return new Recipe(network, feeds, scoring, Showcase.NOTHING, Review.figures(scoring), Optional.empty());
+    }
+
+    /** The network as it is, over a part of the data. */
+    Inference over(String part, Settings settings) {
+        return new Inference(
+                network.steps(), feeds, part, settings.getInt("train.batchSize"), settings.getInt("workers"));
     }
 
     public Recipe withNetwork(Trainable other) {

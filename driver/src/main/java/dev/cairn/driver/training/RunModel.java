@@ -10,7 +10,7 @@ import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.worker.CairnException;
-import dev.cairn.worker.scoring.ScoringTask;
+import dev.cairn.worker.scoring.Scoring;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +42,11 @@ record RunModel(
         if (data.testExamples() == 0) {
             return new Tested(Map.of(), shown);
         }
-        var task = new ScoringTask(
-                recipe.network().steps(),
-                recipe.feeds(),
-                recipe.review().scoring(),
-                data.test(),
-                settings.getInt("train.batchSize"),
-                settings.getInt("workers"));
-        double[] sums = PartScoring.sums(cluster, task, state.parameters());
+        Scoring scoring = recipe.review().scoring();
+        double[] sums = PartScoring.sums(cluster, recipe.over(data.test(), settings), scoring, state.parameters());
         List<Exhibit> found = recipe.review().of(model(state), sums);
         keep(state.step(), found);
-        var figures = new LinkedHashMap<>(task.scoring().metrics(sums));
+        var figures = new LinkedHashMap<>(scoring.metrics(sums));
         figures.putAll(Probing.figures(cluster, recipe, data, settings, state.parameters()));
         return new Tested(
                 RunMonitor.prefixed("test.", figures),

@@ -10,17 +10,16 @@ import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.BatchPlan;
+import dev.cairn.worker.scoring.RankScore;
 import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.training.ServerFailures;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunMonitor implements RoundListener {
     private static final long POLL_MS = 20;
-    private static final long PACE_NS = 5_000_000_000L;
     /** For workers to end by themselves when the server has told them to. */
     private static final long GOODBYE_NS = 3_000_000_000L;
 
@@ -38,31 +36,48 @@ final class RunMonitor implements RoundListener {
     private final Metrics metrics;
     private final Progress progress;
     private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
-    private final Map<Long, double[][]> scores = new HashMap<>();
-    private final Deque<Applied> recent = new ArrayDeque<>();
+    private final RankScores scores;
+    private final Throughput throughput = new Throughput();
     private final EarlyStopping stopping;
     private Evaluation latest = new Evaluation(0, 0, Map.of());
     private final long judgedSteps;
     private long toldSteps;
-    private @Nullable CairnException diverged;
+    private long leftOut;
+    private final boolean replacesSlow;
+    private @Nullable TaskStage<?> workers;
+    private @Nullable CairnException failed;
     private @Nullable CairnException lost;
     private long lostNs;
-    private long firstNs;
-    private long lastNs;
-    private long firstExamples;
-    private long examples;
 
-    /** When a step was applied, and the examples of the run up to it. */
-    private record Applied(long ns, long examples) {}
+    /** What is done with states of a run on its way. */
+    interface Keeper {
+        /** Whether the time has come to ask for one. */
+        boolean isDue();
 
-    /** @param before evaluations of the run before it was taken up again, of which {@code stopping} knows */
+        /** One that was due. */
+        void snapshot(ServerState state);
+
+        /** Whether the state after that step is to be kept for its validation loss. */
+        boolean isAmongBest(long step, double loss);
+
+        /** Such a one. */
+        void best(ServerState state);
+    }
+
+    /**
+     * @param before evaluations of the run before it was taken up again, of which {@code stopping} knows
+     * @param replacesSlow whether a worker that the others wait for since long is replaced, or waited for
+     */
     RunMonitor(
             BatchPlan plan,
             Scoring scoring,
             Metrics metrics,
             Progress progress,
             EarlyStopping stopping,
-            List<Evaluation> before) {
+            List<Evaluation> before,
+            boolean replacesSlow) {
+        this.replacesSlow = replacesSlow;
+        this.scores = new RankScores(plan.workers());
         this.plan = plan;
         this.scoring = scoring;
         this.metrics = metrics;
@@ -81,6 +96,16 @@ final class RunMonitor implements RoundListener {
     }
 
     @Override
+    public void onSkipped(long step, boolean rewound) {
+        events.add(() -> leftOut(step + 1, rewound));
+    }
+
+    @Override
+    public void onWaiting(long step, int rank, double seconds) {
+        events.add(() -> waiting(step + 1, rank, seconds));
+    }
+
+    @Override
     public void onScores(long step, int rank, double[] sums) {
         events.add(() -> scored(step, rank, sums));
     }
@@ -88,8 +113,8 @@ final class RunMonitor implements RoundListener {
     @Override
     public void onAbort(ServerException cause) {
         if (cause.kind() == ServerException.Kind.DIVERGED) {
-            events.add(() -> diverged = ServerFailures.translate(cause));
-        } else if (cause.kind() == ServerException.Kind.UNAVAILABLE) {
+            events.add(() -> fail(ServerFailures.translate(cause)));
+        } else if (cause.kind() == ServerException.Kind.UNAVAILABLE || cause.kind() == ServerException.Kind.LOST) {
             long nowNs = System.nanoTime();
             events.add(() -> lose(cause, nowNs));
         }
@@ -98,18 +123,24 @@ final class RunMonitor implements RoundListener {
     /**
      * Takes events until the workers are done; a run that has diverged is ended through the server.
      *
-     * @param save takes the server's snapshots
+     * @param keeper takes the server's snapshots
      */
-    void follow(TaskStage<?> stage, ParameterServer server, Consumer<ServerState> save) {
+    void follow(TaskStage<?> stage, ParameterServer server, Keeper keeper) {
+        workers = stage;
         while (!stage.isDone()) {
             drain();
-            tellFigure(server);
+            stage.news().forEach(progress::say);
+            tellFigure(server, keeper);
             server.handOverSnapshot(state -> {
                 drain(); // what the state has done must be written down before it is
-                save.accept(state);
+                metrics.flush();
+                keeper.snapshot(state);
             });
-            if (diverged != null) {
-                server.abort(String.valueOf(diverged.getMessage()));
+            if (keeper.isDue()) {
+                server.requestSnapshot();
+            }
+            if (failed != null) {
+                server.abort(String.valueOf(failed.getMessage()));
             }
             if (lost != null && System.nanoTime() - lostNs > GOODBYE_NS) {
                 stage.cancel(lost); // no worker's further attempt could help
@@ -123,9 +154,9 @@ final class RunMonitor implements RoundListener {
             }
         }
         drain();
-        tellFigure(server);
-        if (diverged != null) {
-            throw diverged;
+        tellFigure(server, keeper);
+        if (failed != null) {
+            throw failed;
         }
         if (lost != null) {
             throw lost; // which says more than what became of a worker by it
@@ -133,13 +164,13 @@ final class RunMonitor implements RoundListener {
     }
 
     /** The server may await the newest validation loss before it goes on: until then its state is what the loss is of. */
-    private void tellFigure(ParameterServer server) {
+    private void tellFigure(ParameterServer server, Keeper keeper) {
         Double loss = latest.figures().get(EarlyStopping.LOSS);
         if (loss == null || latest.step() <= toldSteps) {
             return;
         }
         if (latest.step() > judgedSteps) {
-            stopping.judge(latest, server::state);
+            judge(loss, server, keeper);
         }
         if (stopping.isSpent()) {
             server.requestStop();
@@ -148,27 +179,50 @@ final class RunMonitor implements RoundListener {
         server.observe(latest.step(), loss);
     }
 
+    private void judge(double loss, ParameterServer server, Keeper keeper) {
+        boolean isLowest = stopping.judge(latest);
+        if (keeper.isAmongBest(latest.step(), loss)) {
+            ServerState state = server.state();
+            if (isLowest) {
+                stopping.keep(state);
+            }
+            metrics.flush();
+            keeper.best(state);
+        }
+    }
+
     private void drain() {
         for (Runnable event = events.poll(); event != null; event = events.poll()) {
             event.run();
         }
     }
 
+    private void waiting(long step, int rank, double seconds) {
+        progress.say(String.format(
+                Locale.ROOT,
+                "step %d has waited %.0f s for %s%s",
+                step,
+                seconds,
+                place(rank),
+                replacesSlow ? ", which is replaced" : ""));
+        if (replacesSlow) {
+            Objects.requireNonNull(workers).replace(rank, "step " + step + " has waited " + seconds + " s for it");
+        }
+    }
+
+    private void leftOut(long step, boolean rewound) {
+        leftOut = step;
+        progress.say("step " + step + " is left out"
+                + (rewound ? ", and the parameters go back to the last good ones" : ""));
+    }
+
     private void applied(long stepsDone, double loss, int stepExamples, long ns) {
-        examples += stepExamples;
-        if (firstNs == 0) {
-            firstNs = ns;
-            firstExamples = examples;
+        throughput.applied(ns, stepExamples);
+        double pace = throughput.ofLate();
+        metrics.step(new Metrics.Step(stepsDone, epochs(stepsDone), loss, pace, leftOut == stepsDone));
+        if (leftOut != stepsDone) {
+            watch("the loss of step " + stepsDone, loss);
         }
-        lastNs = ns;
-        recent.addLast(new Applied(ns, examples));
-        while (recent.size() > 2 && ns - recent.getFirst().ns() > PACE_NS) {
-            recent.removeFirst();
-        }
-        double pace = rate(
-                examples - recent.getFirst().examples(), ns - recent.getFirst().ns());
-        metrics.step(stepsDone, epochs(stepsDone), loss, pace);
-        watch("the loss of step " + stepsDone, loss);
         progress.step(stepsDone, epochs(stepsDone), loss, pace);
     }
 
@@ -178,30 +232,41 @@ final class RunMonitor implements RoundListener {
     }
 
     private void watch(String what, double figure) {
-        if (!Double.isFinite(figure) && diverged == null) {
-            diverged = new CairnException(
+        if (!Double.isFinite(figure)) {
+            fail(new CairnException(
                     ExitCode.DIVERGED,
-                    "diverged: " + what + " is " + figure + "; a lower optimizer.learningRate may help");
+                    "diverged: " + what + " is " + figure + "; a lower optimizer.learningRate may help"));
         }
     }
 
-    private void scored(long stepsDone, int rank, double[] sums) {
-        if (stepsDone <= latest.step()) {
-            return; // said again by a worker that began at this step
+    private void scored(long stepsDone, int rank, double[] numbers) {
+        if (stepsDone > latest.step()) { // else said again by a worker that began at this step
+            scores.add(stepsDone, rank, RankScore.unpacked(numbers)).ifPresent(parts -> evaluated(stepsDone, parts));
         }
-        double[][] ranks = scores.computeIfAbsent(stepsDone, s -> new double[plan.workers()][]);
-        ranks[rank] = sums;
-        for (double[] sum : ranks) {
-            if (sum == null) {
-                return;
-            }
-        }
-        scores.remove(stepsDone);
-        Map<String, Double> figures = prefixed("validation.", Sums.metrics(scoring, List.of(ranks)));
+    }
+
+    private void evaluated(long stepsDone, List<RankScore> parts) {
+        RankScores.apart(parts)
+                .ifPresent(rank -> fail(new CairnException(
+                        ExitCode.RETRY,
+                        "after step " + stepsDone + " " + place(rank) + " has other parameters than " + place(0)
+                                + ": the memory or the network of one has changed a bit; the same command goes on from the"
+                                + " newest checkpoint")));
+        List<double[]> sums = parts.stream().map(RankScore::sums).toList();
+        Map<String, Double> figures = prefixed("validation.", Sums.metrics(scoring, sums));
         latest = new Evaluation(stepsDone, epochs(stepsDone), figures);
         watch("the validation loss after step " + stepsDone, figures.getOrDefault(EarlyStopping.LOSS, 0.0));
         metrics.evaluated(stepsDone, latest.epoch(), figures);
         progress.evaluated(stepsDone, latest.epoch(), figures);
+    }
+
+    private String place(int rank) {
+        return Objects.requireNonNull(workers).place(rank);
+    }
+
+    /** The first failure counts. */
+    private void fail(CairnException cause) {
+        failed = failed == null ? cause : failed;
     }
 
     static Map<String, Double> prefixed(String prefix, Map<String, Double> figures) {
@@ -219,17 +284,7 @@ final class RunMonitor implements RoundListener {
         return latest.figures();
     }
 
-    /** From the first step applied to the last. */
-    double examplesPerSecond() {
-        return rate(examples - firstExamples, lastNs - firstNs);
-    }
-
-    /** {@link System#nanoTime()} when the first step was applied; 0 before. */
-    long firstStepNs() {
-        return firstNs;
-    }
-
-    private static double rate(long examples, long ns) {
-        return ns > 0 ? examples * 1e9 / ns : 0;
+    Throughput throughput() {
+        return throughput;
     }
 }

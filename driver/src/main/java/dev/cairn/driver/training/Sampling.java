@@ -1,9 +1,7 @@
 package dev.cairn.driver.training;
 
-import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.report.Exhibit;
 import dev.cairn.driver.report.Gallery;
-import dev.cairn.driver.settings.Settings;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.step.Backend;
@@ -21,13 +19,18 @@ public final class Sampling {
      *
      * @param folder of the model
      * @param assignments each {@code sample.KEY=VALUE}, over the configuration that the model was trained under
-     * @throws CairnException CONFIGURATION where the job's models draw nothing; DATA where there is no model
+     * @throws CairnException CONFIGURATION where the model draws and writes nothing; DATA where there is no model
      */
     public static void run(Job job, Path folder, List<String> assignments, Path pictures, PrintStream out) {
-        Settings settings = job.schema().read(SavedModel.configuration(folder), assignments);
         TrainedModel model = TrainedModel.read(folder);
         Backend.load();
-        List<Exhibit> samples = job.sample(settings, model);
+        if (showcase(job, folder, List.of(), model) == Showcase.NOTHING) {
+            throw new CairnException(
+                    ExitCode.CONFIGURATION,
+                    "--model " + folder + ": a model of job=" + job.name()
+                            + " that has nothing to draw or to write; cairn evaluate scores it");
+        }
+        List<Exhibit> samples = showcase(job, folder, assignments, model).of(model);
         for (Exhibit sample : samples) {
             if (sample instanceof Exhibit.Text text) {
                 out.println(text.text());
@@ -42,5 +45,10 @@ public final class Sampling {
             throw new CairnException(
                     ExitCode.CONFIGURATION, "--out " + pictures + ": can't be written: " + e.getMessage(), e);
         }
+    }
+
+    private static Showcase showcase(Job job, Path folder, List<String> assignments, TrainedModel model) {
+        return job.recipe(TrainedModel.settings(job, folder, assignments), model.data())
+                .showcase();
     }
 }

@@ -76,15 +76,18 @@ final class Schedules {
         return last;
     }
 
-    /** Lets steps wait for the validation loss where it lowers the rate, or may end the run. */
+    /** Lets steps wait for the validation loss where it lowers the rate, may end the run, or says which states are kept. */
     static Updates awaitingFigures(Updates updates, Settings settings, long evaluateEverySteps) {
         int patience = settings.getInt("train.patience");
         if (settings.getString("optimizer.schedule").equals("plateau")) {
             requireFigures("optimizer.schedule=plateau", evaluateEverySteps);
             return updates.withPlateau(plateau(settings), evaluateEverySteps);
         }
-        if (patience > 0) {
-            requireFigures("train.patience=" + patience, evaluateEverySteps);
+        int keepBest = settings.getInt("checkpoint.keepBest");
+        if (patience > 0 || keepBest > 0) {
+            requireFigures(
+                    patience > 0 ? "train.patience=" + patience : "checkpoint.keepBest=" + keepBest,
+                    evaluateEverySteps);
             return updates.withFigureEvery(evaluateEverySteps);
         }
         return updates;

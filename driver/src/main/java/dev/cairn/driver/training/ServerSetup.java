@@ -26,8 +26,10 @@ final class ServerSetup {
         Network network = Network.of(
                         bound.equals("auto") ? Placement.of(settings).host(host) : bound)
                 .withTransport(Transport.named(settings.getString("server.transport")));
-        Timeouts timeouts =
-                new Timeouts(settings.getDuration("server.joinTimeout"), settings.getDuration("server.stepTimeout"));
+        var timeouts = new Timeouts(
+                settings.getDuration("server.joinTimeout"),
+                settings.getDuration("server.stepTimeout"),
+                settings.getDuration("worker.slowAfter"));
         return new ServerSettings(
                 jobId,
                 settings.getInt("workers"),

@@ -2,7 +2,10 @@ package dev.cairn.driver.training;
 
 import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.settings.Settings;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,5 +22,15 @@ public record TrainedModel(TrainedParameters parameters, DataShape data, Optiona
                 new TrainedParameters(model.arrays(), model.readParameters(folder)),
                 model.shape(),
                 SavedModel.preparation(folder));
+    }
+
+    /**
+     * The configuration that the model in a folder was trained under, with these assignments over it. A network that was
+     * brought as a file has been kept in the folder, as it is trained.
+     */
+    static Settings settings(Job job, Path folder, List<String> assignments) {
+        var all = new ArrayList<>(assignments);
+        SavedModel.network(folder).ifPresent(file -> all.add("model.path=" + file));
+        return job.schema().readWithModel(SavedModel.configuration(folder), all);
     }
 }

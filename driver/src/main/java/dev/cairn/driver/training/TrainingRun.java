@@ -1,6 +1,8 @@
 package dev.cairn.driver.training;
 
+import dev.cairn.driver.checkpoint.Tally;
 import dev.cairn.driver.cluster.Cluster;
+import dev.cairn.driver.cluster.Restarts;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
 import dev.cairn.driver.dataset.source.Frame;
@@ -78,7 +80,11 @@ public final class TrainingRun {
     public Result run(@Nullable String master) {
         return run(
                 () -> Cluster.connect(
-                        master, "cairn train " + job.name(), placement.slots(), settings.spark(), CONNECT),
+                        master,
+                        "cairn train " + job.name(),
+                        placement.slots(),
+                        Restarts.in(settings.spark(), settings.getInt("worker.restarts")),
+                        CONNECT),
                 cluster -> Datasets.prepare(cluster.spark(), DataSetup.of(settings)));
     }
 
@@ -156,12 +162,28 @@ public final class TrainingRun {
         Recipe recipe = job.recipe(settings, data.shape());
         Updates updates = OptimizerSetup.of(settings, course.scheduleSteps())
                 .updates(settings, recipe.network().parameterArrays(), course.figureEvery());
-        var saves = new Saves(
-                folder.checkpoints(settings.getInt("checkpoint.keep")),
-                updates.blocks(),
-                data.trainExamples(),
-                course.scheduleSteps(),
-                TrainingRun::warn);
+        for (int restarts = settings.getInt("server.restarts"); ; restarts--) {
+            try (var saves = Saves.of(folder, settings, course, updates.blocks(), TrainingRun::warn)) {
+                train(cluster, data, course, recipe, updates, saves);
+                return;
+            } catch (CairnException | ServerException e) {
+                if (!ServerFailures.isLost(e) || stoppedBy != null) {
+                    throw e;
+                }
+                if (restarts == 0) {
+                    throw new CairnException(
+                            ExitCode.RETRY,
+                            e.getMessage() + "; the same command goes on from the newest checkpoint",
+                            e);
+                }
+                warn(e.getMessage() + "; the server starts again from the newest checkpoint, server.restarts allows "
+                        + restarts);
+                clock = CommandClock.now();
+            }
+        }
+    }
+
+    private void train(Cluster cluster, PreparedData data, Course course, Recipe recipe, Updates updates, Saves saves) {
         Saves.Start start = saves.start(FirstParameters.of(settings, recipe.network(), out));
         takeUp(start, course);
         var model = new RunModel(job.name(), settings, folder, cluster, data, recipe, TrainingRun::warn);
@@ -170,14 +192,12 @@ public final class TrainingRun {
                 var progress = Progress.on(out, Progress.watched(), first, course.lastStep(), System::nanoTime)) {
             List<Evaluation> before = folder.history().evaluations();
             var stopping = EarlyStopping.of(settings.getInt("train.patience"), saves, start, before);
-            var monitor = new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before);
-            var training = new TrainingStage(settings, placement, course, recipe, updates, start, clock);
+            boolean replacesSlow = settings.getString("worker.slow").equals("replace");
+            var monitor =
+                    new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before, replacesSlow);
+            var training = new TrainingStage(settings, placement, course, recipe, updates, saves, start, clock);
             stage = training;
-            Outcome outcome = training.run(cluster, data, monitor, (state, tally) -> {
-                metrics.flush();
-                saves.tryToWrite(state, tally);
-                model.show(state);
-            });
+            Outcome outcome = training.run(cluster, data, monitor, model::show);
             stage = null;
             metrics.flush();
             progress.say(TimeShares.of(outcome.workers()));
@@ -207,9 +227,13 @@ public final class TrainingRun {
         ServerState last = outcome.state();
         requireFinite(last.parameters());
         Map<String, Double> figures = new LinkedHashMap<>(monitor.latest());
+        long leftOut = folder.history().leftOut();
+        if (leftOut > 0) {
+            figures.put("train.stepsLeftOut", (double) leftOut);
+        }
         boolean stoppedEarly = last.step() < course.lastStep() && stopping.isSpent();
         if (last.step() < course.lastStep() && !stoppedEarly) {
-            saves.write(last, outcome.tally());
+            saves.finish(last, outcome.tally());
             result = result(outcome, course, Objects.requireNonNull(stoppedBy), last, false, figures, monitor);
             return;
         }
@@ -218,7 +242,7 @@ public final class TrainingRun {
             figures.putAll(best.evaluation().figures());
         });
         ServerState kept = stopping.best().map(EarlyStopping.Best::state).orElse(last);
-        saves.tryToWrite(last, outcome.tally());
+        saves.keep(last, outcome.tally());
         RunModel.Tested tested = model.conclude(kept);
         figures.putAll(tested.figures());
         exhibits = tested.exhibits();
@@ -244,7 +268,7 @@ public final class TrainingRun {
                 stoppedEarly,
                 course.epochs(step),
                 figures,
-                monitor.examplesPerSecond(),
+                monitor.throughput().overall(),
                 Fingerprint.sha256(kept.parameters()),
                 outcome.tally().bytesPushed(),
                 outcome.tally().bytesPulled(),

@@ -1,5 +1,6 @@
 package dev.cairn.driver.training;
 
+import dev.cairn.driver.checkpoint.Tally;
 import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.dataset.PreparedData;
@@ -12,7 +13,7 @@ import dev.cairn.worker.training.WorkerResult;
 import dev.cairn.worker.training.WorkerTask;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.spark.util.SerializableConfiguration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class TrainingStage {
     private final Course course;
     private final Recipe recipe;
     private final Updates updates;
+    private final Saves saves;
     private final Saves.Start start;
     private final CommandClock clock;
     private volatile @Nullable ParameterServer running;
@@ -44,6 +46,7 @@ final class TrainingStage {
             Course course,
             Recipe recipe,
             Updates updates,
+            Saves saves,
             Saves.Start start,
             CommandClock clock) {
         this.settings = settings;
@@ -51,6 +54,7 @@ final class TrainingStage {
         this.course = course;
         this.recipe = recipe;
         this.updates = updates;
+        this.saves = saves;
         this.start = start;
         this.clock = clock;
     }
@@ -58,9 +62,9 @@ final class TrainingStage {
     /**
      * Trains.
      *
-     * @param snapshots takes states on the way, every {@code checkpoint.everySteps}
+     * @param shown takes states on the way, every {@code checkpoint.everySteps}
      */
-    Outcome run(Cluster cluster, PreparedData data, RunMonitor monitor, BiConsumer<ServerState, Tally> snapshots) {
+    Outcome run(Cluster cluster, PreparedData data, RunMonitor monitor, Consumer<ServerState> shown) {
         var serverSettings = ServerSetup.of(settings, cluster.host(), updates, course.lastStep())
                 .withConsistency(ConsistencySetup.of(settings, updates, course.figureEvery()));
         long everySteps = settings.getLong("checkpoint.everySteps");
@@ -72,7 +76,7 @@ final class TrainingStage {
                     cluster,
                     course.plan().workers(),
                     worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()));
-            monitor.follow(workers, server, state -> snapshots.accept(state, tally(server, monitor)));
+            monitor.follow(workers, server, saves.keeper(() -> tally(server, monitor), shown));
             List<WorkerResult> results = workers.await(FOREVER);
             return new Outcome(start.state().step(), server.state(), results, tally(server, monitor));
         } finally {
@@ -110,7 +114,9 @@ final class TrainingStage {
     }
 
     private Tally tally(ParameterServer server, RunMonitor monitor) {
-        double toFirstStep = monitor.firstStepNs() == 0 ? 0 : clock.secondsAt(monitor.firstStepNs());
+        double toFirstStep = monitor.throughput().firstStepNs() == 0
+                ? 0
+                : clock.secondsAt(monitor.throughput().firstStepNs());
         return start.tally().and(new Tally(server.bytesPushed(), server.bytesPulled(), clock.seconds(), toFirstStep));
     }
 }

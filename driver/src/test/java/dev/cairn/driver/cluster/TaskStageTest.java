@@ -2,6 +2,7 @@ package dev.cairn.driver.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.cairn.worker.CairnException;
@@ -89,10 +90,31 @@ class TaskStageTest {
             if (task.rank() == 1 && task.attempt() == 0) {
                 throw new IllegalStateException("the disk was full for a moment");
             }
+            pause(); // until Spark has told of it
             return task.attempt();
         });
 
         // when, then
+        assertThat(stage.await(DEADLINE)).containsExactly(0, 1);
+        assertThat(stage.news()).hasSize(2).satisfies(news -> {
+            assertThat(news.get(0)).matches("worker 1 on \\S+ is lost: .*the disk was full for a moment.*");
+            assertThat(news.get(1)).matches("worker 1 starts again on \\S+");
+        });
+    }
+
+    @Test
+    void shouldReplaceAWorkerThatIsAskedToGo() throws InterruptedException {
+        // given a worker whose first attempt hangs
+        TaskStage<Integer> stage = TaskStage.workers(
+                cluster, 2, task -> task.attempt() == 0 && task.rank() == 1 ? sleep() : task.attempt());
+        while (stage.place(1).equals("worker 1")) {
+            Thread.sleep(10);
+        }
+
+        // when
+        stage.replace(1, "too slow");
+
+        // then
         assertThat(stage.await(DEADLINE)).containsExactly(0, 1);
     }
 
@@ -111,6 +133,31 @@ class TaskStageTest {
                 .hasMessage("worker 1 on 127.0.0.1 failed: java.lang.IllegalStateException: boom")
                 .asInstanceOf(type(CairnException.class))
                 .returns(ExitCode.INTERNAL, CairnException::exitCode);
+    }
+
+    @Test
+    void shouldNameTheWorkerWhoseExecutorDiesTooOften() {
+        String spark =
+                "Job aborted due to stage failure: Task 1 in stage 3.0 failed 3 times, most recent failure: Lost task"
+                        + " 1.2 in stage 3.0 (TID 9) (10.0.0.7 executor 4): ExecutorLostFailure (executor 4 exited caused by one of"
+                        + " the running tasks) Reason: Command exited with code 137";
+
+        assertThat(TaskStage.lost("worker", spark))
+                .isEqualTo("worker 1 has failed more often than worker.restarts allows; the last time on 10.0.0.7:"
+                        + " ExecutorLostFailure (executor 4 exited caused by one of the running tasks) Reason: Command exited"
+                        + " with code 137");
+        assertThat(TaskStage.lost("worker", "Master removed our application"))
+                .isEqualTo("workers lost: Master removed our application");
+    }
+
+    @Test
+    void shouldTellSparkHowOftenAWorkerMayStartAgain() {
+        assertThat(Restarts.in(Map.of("spark.task.cpus", "2"), 5))
+                .containsOnly(entry("spark.task.cpus", "2"), entry("spark.task.maxFailures", "6"));
+        assertThatThrownBy(() -> Restarts.in(Map.of("spark.task.maxFailures", "4"), 5))
+                .hasMessage(
+                        "spark.task.maxFailures=4: must be 6, one more than worker.restarts=5; leave it out, and set"
+                                + " worker.restarts");
     }
 
     @Test
@@ -133,6 +180,14 @@ class TaskStageTest {
         // when, then
         assertThatThrownBy(() -> stage.await(Duration.ofSeconds(1)))
                 .hasMessage("2 workers: not done after 1 s; they were stopped");
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void meet() {

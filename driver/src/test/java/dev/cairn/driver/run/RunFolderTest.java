@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cairn.driver.checkpoint.Checkpoint;
+import dev.cairn.driver.checkpoint.Provenance;
+import dev.cairn.driver.checkpoint.Tally;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.settings.Toy;
 import dev.cairn.server.block.Blocks;
-import dev.cairn.server.checkpoint.Checkpoint;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.update.LearningRate;
@@ -39,12 +41,12 @@ class RunFolderTest {
 
         try (RunFolder folder = RunFolder.open(out, Toy.settings(), false)) {
             try (Metrics metrics = folder.metrics(0)) {
-                metrics.step(1, 0.5, 2.25, 100);
+                metrics.step(new Metrics.Step(1, 0.5, 2.25, 100, true));
                 metrics.evaluated(1, 0.5, Map.of("validation.loss", 2.0));
             }
             folder.write(done(Toy.settings(), 3, 6));
 
-            assertThat(folder.history().steps()).containsExactly(new Metrics.Step(1, 0.5, 2.25, 100));
+            assertThat(folder.history().steps()).containsExactly(new Metrics.Step(1, 0.5, 2.25, 100, true));
             assertThat(folder.history().evaluations())
                     .containsExactly(new Metrics.Evaluation(1, 0.5, Map.of("validation.loss", 2.0)));
         }
@@ -77,7 +79,7 @@ class RunFolderTest {
         assertThat(out.resolve("metrics.jsonl"))
                 .hasContent(
                         """
-                        {"step":1,"epoch":0.5,"loss":2.25,"examplesPerSecond":100.0}
+                        {"step":1,"epoch":0.5,"loss":2.25,"examplesPerSecond":100.0,"leftOut":true}
                         {"step":1,"epoch":0.5,"validation.loss":2.0}
                         """);
     }
@@ -106,60 +108,74 @@ class RunFolderTest {
         try (RunFolder folder = RunFolder.open(temp, Toy.settings("train.maxSteps=4"), false)) {
             try (Metrics metrics = folder.metrics(0)) {
                 for (int step = 1; step <= 4; step++) {
-                    metrics.step(step, step / 2.0, 1, 10);
+                    metrics.step(new Metrics.Step(step, step / 2.0, 1, 10));
                     metrics.evaluated(step, step / 2.0, Map.of("validation.loss", 1.0 / step));
                 }
             }
             Files.writeString(temp.resolve("metrics.jsonl"), "{\"step\":5,\"ep", StandardOpenOption.APPEND);
-            checkpoints(folder).write(checkpoint(2), BLOCKS);
-            checkpoints(folder).write(checkpoint(3), BLOCKS);
-            checkpoints(folder).write(checkpoint(10), BLOCKS);
-            assertThat(temp.resolve("checkpoints").toFile().list())
-                    .containsExactlyInAnyOrder("step-3.ckpt", "step-10.ckpt");
+            folder.checkpoints().write(checkpoint(3), BLOCKS);
+            folder.checkpoints().write(checkpoint(10), BLOCKS);
             Files.createDirectories(folder.model());
             folder.write(done(Toy.settings(), 2, 4));
         }
-        flipABit(temp.resolve("checkpoints/step-10.ckpt"));
+        flipABit(temp.resolve("checkpoints/step-10/parameters.bin"));
 
         try (RunFolder again = RunFolder.open(temp, Toy.settings("train.maxSteps=6"), false)) {
             List<String> warnings = new ArrayList<>();
-            var found = checkpoints(again).newest(BLOCKS, 2, warnings::add).orElseThrow();
+            var found = again.checkpoints().newest(BLOCKS, 2, warnings::add).orElseThrow();
 
             assertThat(again.finished()).isEmpty();
             assertThat(again.restarted()).isFalse();
             assertThat(again.model()).exists();
             assertThat(temp.resolve("result.json")).doesNotExist();
             assertThat(found.state().step()).isEqualTo(3);
-            assertThat(warnings)
-                    .singleElement()
-                    .asString()
-                    .contains("step-10.ckpt: ", "damaged", "going on from step-3.ckpt");
+            assertThat(warnings).singleElement().asString().contains("step-10: ", "damaged", "going on from step 3");
             try (Metrics metrics = again.metrics(3)) {
-                metrics.step(4, 2, 0.5, 10);
+                metrics.step(new Metrics.Step(4, 2, 0.5, 10));
             }
             assertThat(again.history().steps()).extracting(Metrics.Step::step).containsExactly(1L, 2L, 3L, 4L);
             assertThat(again.history().evaluations())
                     .extracting(Metrics.Evaluation::step)
                     .containsExactly(1L, 2L, 3L);
         }
-        flipABit(temp.resolve("checkpoints/step-3.ckpt"));
+        flipABit(temp.resolve("checkpoints/step-3/parameters.bin"));
         try (RunFolder lost = RunFolder.open(temp, Toy.settings(), false)) {
-            assertThatThrownBy(() -> checkpoints(lost).newest(BLOCKS, 2, warning -> {}))
-                    .hasMessageStartingWith("no checkpoint can be read: " + temp.resolve("checkpoints/step-3.ckpt"))
+            assertThatThrownBy(() -> lost.checkpoints().newest(BLOCKS, 2, warning -> {}))
+                    .hasMessageStartingWith("no checkpoint can be read: ")
+                    .hasMessageContaining(temp.resolve("checkpoints/step-3") + ": parameters.bin: damaged")
                     .isInstanceOfSatisfying(
                             CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
         }
         try (RunFolder anew = RunFolder.open(temp, Toy.settings(), true)) {
-            assertThat(checkpoints(anew).newest(BLOCKS, 2, warning -> {})).isEmpty();
+            assertThat(anew.checkpoints().newest(BLOCKS, 2, warning -> {})).isEmpty();
         }
     }
 
-    private static Checkpoints checkpoints(RunFolder folder) {
-        return folder.checkpoints(2);
+    private static Checkpoint checkpoint(long step) {
+        return new Checkpoint(
+                new ServerState(step, new float[] {1, 2}, List.of(), Arbiter.State.START),
+                new Provenance("0.1.0", "", 1, 1, 1, 1, 1),
+                Tally.NOTHING);
     }
 
-    private static Checkpoint checkpoint(long step) {
-        return new Checkpoint(new ServerState(step, new float[] {1, 2}, List.of(), Arbiter.State.START), Map.of());
+    @Test
+    void shouldShareAPlaceOfCheckpointsWithOtherRuns() throws IOException {
+        String place = "checkpoint.path=file:" + temp.resolve("all of them");
+        for (String run : List.of("one", "two", "one")) {
+            try (RunFolder folder = RunFolder.open(temp.resolve(run), Toy.settings(place), true)) {
+                assertThat(folder.checkpoints().areThere()).isFalse();
+                folder.checkpoints().write(checkpoint(3), BLOCKS);
+            }
+        }
+
+        assertThat(temp.resolve("all of them").toFile().list()).hasSize(2).allSatisfy(name -> assertThat(name)
+                .matches("(one|two)-[0-9a-f]{8}"));
+        try (RunFolder again = RunFolder.open(temp.resolve("two"), Toy.settings(place), false)) {
+            assertThat(again.checkpoints().newest(BLOCKS, 2, warning -> {})).isPresent();
+        }
+        Files.writeString(temp.resolve("two/run.id"), "../one");
+        assertThatThrownBy(() -> RunFolder.open(temp.resolve("two"), Toy.settings(place), false))
+                .hasMessageContaining("run.id is damaged");
     }
 
     private static void flipABit(Path file) throws IOException {

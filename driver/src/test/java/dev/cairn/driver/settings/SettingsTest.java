@@ -169,6 +169,22 @@ class SettingsTest {
         });
     }
 
+    @Test
+    void shouldTakeFromAModelsConfigurationNoOtherFilesAndNothingForSpark() throws IOException {
+        Path own = write("seed = 5\nspark.jars = \"http://there/evil.jar\"\n");
+        assertThat(Toy.schema().readWithModel(own, List.of()).getLong("seed")).isEqualTo(5);
+        assertThat(Toy.schema().readWithModel(own, List.of()).spark()).isEmpty();
+
+        for (String what : List.of("\"/etc/passwd\"", "file(\"/etc/passwd\")", "url(\"http://localhost:9\")")) {
+            Path hostile = write("include " + what + "\n");
+            assertThatThrownBy(() -> Toy.schema().readWithModel(hostile, List.of()))
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining("a model's configuration must not include another: ");
+        }
+        Path curious = write("data.path = ${PATH}\n");
+        assertThatThrownBy(() -> Toy.schema().readWithModel(curious, List.of())).hasMessageContaining("PATH");
+    }
+
     private static AbstractThrowableAssert<?, ? extends Throwable> refused(Path file, String... assignments) {
         return assertThatThrownBy(() -> Toy.schema().read(file, List.of(assignments)))
                 .isInstanceOf(ConfigurationException.class)

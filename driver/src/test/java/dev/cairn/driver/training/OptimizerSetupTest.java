@@ -9,6 +9,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.block.ParameterArray.Kind;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
@@ -140,7 +141,17 @@ class OptimizerSetupTest {
         assertThat(updates(0).holds(0)).isFalse();
         Updates bounded = updates(0, "optimizer.clipNorm=1", "optimizer.clipValue=0.5", "optimizer.nonFinite=skip");
         assertThat(bounded.clipping()).isEqualTo(new Clipping(1, 0.5f));
-        assertThat(bounded.skipNonFinite()).isTrue();
+        assertThat(bounded.guard()).isEqualTo(new Guard(true, Double.POSITIVE_INFINITY, 10));
+    }
+
+    @Test
+    void shouldWatchTheLossWhereAsked() {
+        Updates watching = updates(0, "optimizer.lossSpike=4", "optimizer.mostSpikes=2");
+        assertThat(watching.guard()).isEqualTo(new Guard(false, 4, 2));
+        assertThat(watching.holds(0)).isTrue();
+        assertThatThrownBy(() -> updates(0, "optimizer.lossSpike=0.5"))
+                .hasMessage("optimizer.lossSpike=0.5: must be above 1, such as 5 (times the mean of the losses before),"
+                        + " or 0 for off");
     }
 
     @Test

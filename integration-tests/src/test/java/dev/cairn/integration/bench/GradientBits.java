@@ -23,7 +23,7 @@ public final class GradientBits {
 
     private static String hash(Reference reference, int steps) {
         try (var step = new BoundStep(reference.small().get())) {
-            show(step);
+            step.step().setParameters(step.initial());
             String first = hash(step);
             for (int i = 1; i < steps; i++) {
                 String later = hash(step);
@@ -32,13 +32,6 @@ public final class GradientBits {
                 }
             }
             return first;
-        }
-    }
-
-    private static void show(BoundStep step) {
-        float[] parameters = step.initial();
-        for (int i = 0; i < parameters.length; i++) {
-            step.step().parameters().putFloat(i * Float.BYTES, parameters[i]);
         }
     }
 

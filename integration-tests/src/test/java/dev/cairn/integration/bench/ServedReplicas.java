@@ -28,6 +28,7 @@ final class ServedReplicas implements Side, AutoCloseable {
     private static final Optimizer STATISTICS = Optimizer.of(new MovingAverage(0.9f));
 
     private final ExecutorService threads;
+    private final Blocks blocks;
     private final ParameterServer server;
     private final List<Member> members;
 
@@ -36,7 +37,8 @@ final class ServedReplicas implements Side, AutoCloseable {
         List<BoundStep> models = IntStream.range(0, count)
                 .mapToObj(rank -> new BoundStep(workload.get()))
                 .toList();
-        var settings = ServerSettings.of("bench", count, "127.0.0.1", updates(workload.get()), Long.MAX_VALUE);
+        blocks = blocks(workload.get());
+        var settings = ServerSettings.of("bench", count, "127.0.0.1", Updates.of(blocks), Long.MAX_VALUE);
         server = ParameterServer.start(settings, models.get(0).initial(), RoundListener.NONE);
         List<CompletableFuture<Member>> joining = IntStream.range(0, count)
                 .mapToObj(rank -> CompletableFuture.supplyAsync(
@@ -46,14 +48,22 @@ final class ServedReplicas implements Side, AutoCloseable {
         members = joining.stream().map(CompletableFuture::join).toList();
     }
 
-    private static Updates updates(Workload workload) {
-        return Updates.of(new Blocks(CompiledStep.parameterArrays(workload.network()).stream()
+    private static Blocks blocks(Workload workload) {
+        return new Blocks(CompiledStep.parameterArrays(workload.network()).stream()
                 .map(array -> new Block(array.name(), array.length(), optimizer(array)))
-                .toList()));
+                .toList());
     }
 
     private static Optimizer optimizer(ParameterArray array) {
         return array.kind() == ParameterArray.Kind.WEIGHT ? WEIGHTS : STATISTICS;
+    }
+
+    Blocks blocks() {
+        return blocks;
+    }
+
+    ParameterServer server() {
+        return server;
     }
 
     /** Counts a step of each replica. */

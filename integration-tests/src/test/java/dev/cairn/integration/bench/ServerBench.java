@@ -21,11 +21,16 @@ final class ServerBench {
 
     private static final double TWO_WORKERS_GATE = 0.95;
 
+    /** 3 % of 30 seconds. */
+    private static final double CHECKPOINT_LIMIT_MS = 900;
+
     private static final int PARAMETERS = 25_000_000;
     private static final int RUNS = 15;
     private static final int SOAK_STEPS = 5_000;
+    private static final int CHECKPOINT_BLOCK = 200;
+    private static final int WARM_UP = 3;
 
-    static final List<String> PARTS = List.of("reduction", "overhead", "workers", "memory");
+    static final List<String> PARTS = List.of("reduction", "overhead", "workers", "memory", "checkpoint");
 
     private ServerBench() {}
 
@@ -42,6 +47,7 @@ final class ServerBench {
                 }
                 case "workers" -> rows.addAll(workers());
                 case "memory" -> rows.add(soak());
+                case "checkpoint" -> rows.add(checkpoint());
                 default -> throw new IllegalArgumentException(part);
             }
         }
@@ -81,6 +87,36 @@ final class ServerBench {
                             .row(reference.name() + ": two workers against two that share nothing", TWO_WORKERS_GATE),
                     pairs.get(1).row(reference.name() + ": two workers against one", null));
         }
+    }
+
+    /** Checkpoints are taken far more often than in a run, so that what one costs stands out from the noise. */
+    private static Row checkpoint() {
+        Reference reference = Reference.of("lenet");
+        Path folder = Path.of("integration-tests", "target", "bench", "checkpoints");
+        double[] costMs = new double[RUNS];
+        try (var checkpointed = new CheckpointedReplicas(new ServedReplicas(reference.workload(), 2), folder);
+                var plain = new ServedReplicas(reference.workload(), 2)) {
+            for (int run = -WARM_UP; run < RUNS; run++) {
+                int before = checkpointed.written();
+                long with = checkpointed.take(CHECKPOINT_BLOCK);
+                int count = Math.max(1, checkpointed.written() - before);
+                double cost = (with - plain.take(CHECKPOINT_BLOCK)) / 1e6 / count;
+                if (run >= 0) {
+                    costMs[run] = cost;
+                }
+            }
+        }
+        var costs = new Sample(costMs);
+        return new Row(
+                reference.name() + ", two workers: what a checkpoint costs, of 30 s",
+                costs.median(),
+                CHECKPOINT_LIMIT_MS,
+                "ms",
+                CHECKPOINT_LIMIT_MS / Math.max(1, costs.median()),
+                1.0,
+                costs.median() <= CHECKPOINT_LIMIT_MS,
+                costs.runs(),
+                costs.spread());
     }
 
     private static Row soak() {

@@ -29,16 +29,10 @@ final class ConfigurationOptions {
     private @Nullable String seed;
 
     Settings settings(Job job) {
-        List<String> all = new ArrayList<>(assignments);
-        add(all, "data.path", data);
-        add(all, "workers", workers);
-        add(all, "seed", seed);
-        return job.schema().read(config, all);
-    }
-
-    private static void add(List<String> all, String key, @Nullable String value) {
-        if (value != null) {
-            all.add(key + "=" + value);
-        }
+        var all = new Assignments(assignments)
+                .and("data.path", data)
+                .and("workers", workers)
+                .and("seed", seed);
+        return job.schema().read(config, all.all());
     }
 }

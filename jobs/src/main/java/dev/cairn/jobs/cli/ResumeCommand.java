@@ -49,11 +49,8 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() {
         Path configuration = RunFolder.configuration(folder);
         Job job = Catalogue.job(Schema.job(configuration));
-        List<String> all = new ArrayList<>(assignments);
-        if (workers != null) {
-            all.add("workers=" + workers);
-        }
-        Settings settings = job.schema().read(configuration, all);
+        var all = new Assignments(assignments).and("workers", workers);
+        Settings settings = job.schema().read(configuration, all.all());
         return Figures.print(engine.train(new TrainingRequest(job, settings, master, folder, false), out), folder, out);
     }
 }

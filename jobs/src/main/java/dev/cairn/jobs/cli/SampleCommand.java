@@ -63,28 +63,18 @@ final class SampleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        engine.sample(model, settings(), folder, out);
+        var all = new Assignments(assignments)
+                .and("sample.seed", seed)
+                .and("sample.count", count)
+                .and("sample.class", label)
+                .and("sample.guidance", guidance)
+                .and("sample.steps", steps)
+                .and("sample.prompt", prompt)
+                .and("sample.length", length)
+                .and("sample.temperature", temperature)
+                .and("sample.topK", topK)
+                .and("sample.topP", topP);
+        engine.sample(model, all.all(), folder, out);
         return 0;
-    }
-
-    private List<String> settings() {
-        List<String> all = new ArrayList<>(assignments);
-        add(all, "seed", seed);
-        add(all, "count", count);
-        add(all, "class", label);
-        add(all, "guidance", guidance);
-        add(all, "steps", steps);
-        add(all, "prompt", prompt);
-        add(all, "length", length);
-        add(all, "temperature", temperature);
-        add(all, "topK", topK);
-        add(all, "topP", topP);
-        return all;
-    }
-
-    private static void add(List<String> all, String key, @Nullable String value) {
-        if (value != null) {
-            all.add("sample." + key + "=" + value);
-        }
     }
 }

@@ -182,13 +182,15 @@ class CairnTest {
     }
 
     @Test
-    void shouldListJobsWithALineEach() {
+    void shouldListJobsWithWhatTheyNeedAndReach() {
         assertThat(cairn("jobs")).isZero();
-        assertThat(stdout().lines())
-                .hasSize(Catalogue.jobs().size())
-                .first()
-                .asString()
-                .startsWith("cnn ");
+        assertThat(stdout().lines().filter(line -> !line.startsWith(" ")).map(line -> line.split(" ")[0]))
+                .containsExactlyElementsOf(
+                        Catalogue.jobs().stream().map(Job::name).toList());
+        assertThat(stdout())
+                .contains("\n  needs      images of two or more classes", "\n  reaches    MNIST: ")
+                .contains("\n             digits that it draws itself: ");
+        assertThat(stdout().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(100));
     }
 
     @Test

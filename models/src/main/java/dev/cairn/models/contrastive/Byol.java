@@ -19,21 +19,21 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param projection width of what is predicted
  * @param decay of the copy's moving averages; typical 0.99 to 0.999, lower for short runs
  */
-public record Byol(Views views, int hidden, int projection, double decay, long seed) implements ContrastiveMethod {
+public record Byol(Images images, int hidden, int projection, double decay, long seed) implements ContrastiveMethod {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Network build(ImageEncoder encoder) {
-        return Layers.network(views.type(), seed, layers -> {
+        return Layers.network(images.type(), seed, layers -> {
             SameDiff graph = layers.graph();
-            SDVariable both = views.both(graph);
-            Features features = views.encoded(layers, "", encoder, both);
+            SDVariable both = images.both(graph);
+            Features features = images.encoded(layers, "", encoder, both);
             Features predicted = perceptron("prediction", perceptron("projection", features));
             Features target = perceptron(
-                    "projection", views.encoded(layers.following("target.", decay), "target.", encoder, both));
+                    "projection", images.encoded(layers.following("target.", decay), "target.", encoder, both));
             loss(graph, predicted.value(), target.value());
-            Views.apart(graph, "features", features.value(), features.width());
-            return new Network(graph, Views.NAMES, "loss", "features.first");
+            Images.apart(graph, "features", features.value(), features.width());
+            return new Network(graph, Images.VIEWS, "loss", "features.first");
         });
     }
 
@@ -46,8 +46,8 @@ public record Byol(Views views, int hidden, int projection, double decay, long s
 
     /** The scalar {@code loss}: mean of 2 - 2 cos over all views, each against the target of the other. */
     private void loss(SameDiff graph, SDVariable predicted, SDVariable target) {
-        SDVariable[] own = Views.apart(graph, "predicted", UnitRows.of(graph, "predicted", predicted), projection);
-        SDVariable[] others = Views.apart(graph, "aim", UnitRows.of(graph, "aim", target), projection);
+        SDVariable[] own = Images.apart(graph, "predicted", UnitRows.of(graph, "predicted", predicted), projection);
+        SDVariable[] others = Images.apart(graph, "aim", UnitRows.of(graph, "aim", target), projection);
         SDVariable forth = UnitRows.products("forth", own[0], others[1]);
         SDVariable back = UnitRows.products("back", own[1], others[0]);
         forth.add("cosines", back).mean("cosines.mean").rsub("loss", 2);

@@ -3,7 +3,6 @@ package dev.cairn.models.contrastive;
 import dev.cairn.models.Layers;
 import dev.cairn.models.Network;
 import dev.cairn.models.Noise;
-import dev.cairn.models.vision.FeatureMaps;
 import dev.cairn.models.vision.ImageEncoder;
 import java.io.Serializable;
 import java.util.List;
@@ -24,24 +23,13 @@ import org.nd4j.linalg.factory.Nd4j;
  * <p>Source: Radford et al., "Learning Transferable Visual Models From Natural Language Supervision", 2021, figure 3;
  * equal shares as in Yang et al., "Unified Contrastive Learning in Image-Text-Label Space", 2022, equations 3 and 4.
  *
- * @param type of parameters and activations
  * @param vocabulary number of words
  * @param learnt captions that training draws from
  * @param held those by which images are told apart: the class whose captions' mean is closest
  * @param hidden width of the words' embeddings
  * @param projection width of the common space
  */
-public record Clip(
-        DataType type,
-        int channels,
-        int height,
-        int width,
-        int vocabulary,
-        Captions learnt,
-        Captions held,
-        int hidden,
-        int projection,
-        long seed)
+public record Clip(Images images, int vocabulary, Captions learnt, Captions held, int hidden, int projection, long seed)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String WORDING = "wording";
@@ -50,38 +38,23 @@ public record Clip(
 
     private static final double LEAST_TEMPERATURE = 0.01;
 
-    /** In floats. */
-    public Clip(
-            int channels,
-            int height,
-            int width,
-            int vocabulary,
-            Captions learnt,
-            Captions held,
-            int hidden,
-            int projection,
-            long seed) {
-        this(DataType.FLOAT, channels, height, width, vocabulary, learnt, held, hidden, projection, seed);
-    }
-
     /** Placeholders {@code image} and {@code label} INT32 [batch]; output {@code logits} [batch, classes]. */
     public Network build(ImageEncoder encoder) {
-        return Layers.network(type, seed, layers -> {
+        return Layers.network(images.type(), seed, layers -> {
             SameDiff graph = layers.graph();
-            SDVariable image = graph.placeHolder("image", type, -1, channels, height, width);
-            SDVariable features = encoder.encode(new FeatureMaps(layers, "", image, channels, height, width))
+            SDVariable features = images.encoded(layers, "", encoder, images.fed(graph, "image"))
                     .dense("projection", projection)
                     .value();
-            SDVariable images = UnitRows.of(graph, "images", features);
+            SDVariable rows = UnitRows.of(graph, "images", features);
             SDVariable[] texts = texts(layers);
             SDVariable scale = scale(layers);
-            loss(graph, images, texts[0], scale);
+            loss(graph, rows, texts[0], scale);
             SDVariable classes = UnitRows.of(
                     graph,
                     "classes",
                     graph.reshape("wordings", texts[1], held.wordings(), held.classes(), projection)
                             .mean("classes.mean", 0));
-            graph.mmul("cosines", images, classes, false, true, false).mul("logits", scale);
+            graph.mmul("cosines", rows, classes, false, true, false).mul("logits", scale);
             return new Network(graph, List.of("image", "label"), "loss", "logits")
                     .withNoise(Map.of(WORDING, new Noise.Integers(learnt.wordings())));
         });
@@ -93,7 +66,8 @@ public record Clip(
         int learntRows = learnt.wordings() * learnt.classes();
         int heldRows = held.wordings() * held.classes();
         SDVariable shares = graph.constant(
-                "captions", Nd4j.concat(0, learnt.shares(type, vocabulary), held.shares(type, vocabulary)));
+                "captions",
+                Nd4j.concat(0, learnt.shares(images.type(), vocabulary), held.shares(images.type(), vocabulary)));
         SDVariable words = layers.weights().normal("text.words", 1, vocabulary, hidden);
         SDVariable x = layers.dense("text1", graph.mmul("text.mean", shares, words), hidden, hidden);
         x = layers.dense("text2", graph.nn.relu("text1.relu", x, 0), hidden, projection);
@@ -115,17 +89,17 @@ public record Clip(
     }
 
     /** The scalar {@code loss}: the mean of both cross-entropies, of captions given images and the other way round. */
-    private void loss(SameDiff graph, SDVariable images, SDVariable texts, SDVariable scale) {
+    private void loss(SameDiff graph, SDVariable pictures, SDVariable texts, SDVariable scale) {
         SDVariable label = graph.placeHolder("label", DataType.INT32, -1);
         SDVariable wording = graph.placeHolder(WORDING, DataType.INT32, -1);
-        SDVariable classes = graph.oneHot("label.rows", label, learnt.classes(), -1, 1.0, 0.0, type);
-        SDVariable wordings = graph.oneHot("wording.rows", wording, learnt.wordings(), -1, 1.0, 0.0, type);
+        SDVariable classes = graph.oneHot("label.rows", label, learnt.classes(), -1, 1.0, 0.0, images.type());
+        SDVariable wordings = graph.oneHot("wording.rows", wording, learnt.wordings(), -1, 1.0, 0.0, images.type());
         SDVariable pairs = graph.reshape("wording.column", wordings, -1, learnt.wordings(), 1)
                 .mul("pairs", graph.reshape("label.row", classes, -1, 1, learnt.classes()));
         SDVariable chosen = graph.reshape("chosen", pairs, -1, (long) learnt.wordings() * learnt.classes());
         SDVariable captions = graph.mmul("drawn", chosen, texts);
 
-        SDVariable likeness = graph.mmul("pairs.cosines", images, captions, false, true, false)
+        SDVariable likeness = graph.mmul("pairs.cosines", pictures, captions, false, true, false)
                 .mul("likeness", scale);
         SDVariable same = graph.mmul("same", classes, classes, false, true, false);
         SDVariable shares = same.div("shares", same.sum("same.count", true, 1));

@@ -8,7 +8,7 @@ import java.io.Serializable;
 public sealed interface ContrastiveMethod extends Serializable permits SimClr, Moco, Byol {
 
     /**
-     * Fed by the two placeholders {@link Views#NAMES}; the output [batch, width of the encoder] are the features of the
+     * Fed by the two placeholders {@link Images#VIEWS}; the output [batch, width of the encoder] are the features of the
      * first view. The encoder's parameters have the names that they have in a classifier.
      */
     Network build(ImageEncoder encoder);

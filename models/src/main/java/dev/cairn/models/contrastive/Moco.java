@@ -33,7 +33,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * @param batch most images of a step, all workers together
  * @param decay of the copy's moving averages; typical 0.99 to 0.999, lower for short runs
  */
-public record Moco(Views views, double temperature, int projection, int queue, int batch, double decay, long seed)
+public record Moco(Images images, double temperature, int projection, int queue, int batch, double decay, long seed)
         implements ContrastiveMethod {
     private static final long serialVersionUID = 1L;
     private static final String PLACE = "place";
@@ -47,18 +47,18 @@ public record Moco(Views views, double temperature, int projection, int queue, i
 
     @Override
     public Network build(ImageEncoder encoder) {
-        return Layers.network(views.type(), seed, layers -> {
+        return Layers.network(images.type(), seed, layers -> {
             SameDiff graph = layers.graph();
-            SDVariable first = views.fed(graph, Views.NAMES.get(0));
-            SDVariable second = views.fed(graph, Views.NAMES.get(1));
-            Features features = views.encoded(layers, "", encoder, first);
+            SDVariable first = images.fed(graph, Images.VIEWS.get(0));
+            SDVariable second = images.fed(graph, Images.VIEWS.get(1));
+            Features features = images.encoded(layers, "", encoder, first);
             SDVariable query = UnitRows.of(graph, "query", projected(features).value());
-            Features copied = views.encoded(layers.following("target.", decay), "target.", encoder, second);
+            Features copied = images.encoded(layers.following("target.", decay), "target.", encoder, second);
             SDVariable key = UnitRows.of(graph, "key", projected(copied).value());
             SDVariable waiting = layers.weights().zeros("queue", queue, projection);
             loss(graph, query, key, waiting);
             moveOn(layers, key, waiting);
-            return new Network(graph, Views.NAMES, "loss", features.value().name())
+            return new Network(graph, Images.VIEWS, "loss", features.value().name())
                     .withNoise(Map.of(PLACE, new Noise.Place(batch)));
         });
     }
@@ -87,7 +87,7 @@ public record Moco(Views views, double temperature, int projection, int queue, i
     private void moveOn(Layers layers, SDVariable key, SDVariable waiting) {
         SameDiff graph = layers.graph();
         SDVariable place = graph.placeHolder(PLACE, DataType.INT32, -1);
-        SDVariable rows = graph.oneHot("place.rows", place, batch, -1, 1.0, 0.0, views.type());
+        SDVariable rows = graph.oneHot("place.rows", place, batch, -1, 1.0, 0.0, images.type());
         SDVariable entering = graph.mmul("entering", rows, key, true, false, false);
         List<SDVariable> parts = queue == batch
                 ? List.of(entering)

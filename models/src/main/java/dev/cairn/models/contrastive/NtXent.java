@@ -24,7 +24,7 @@ final class NtXent {
         SDVariable others = likeness.add("others", itself(graph, z).mul("itself.masked", MASKED));
         SDVariable all = graph.math.logSumExp("sums", others, 1).mean("sums.mean");
 
-        SDVariable[] views = Views.apart(graph, "unit", z, width);
+        SDVariable[] views = Images.apart(graph, "unit", z, width);
         SDVariable own = UnitRows.products("own.cosines", views[0], views[1]).mean("own.mean");
         all.sub("loss", own.mul("own", 1 / temperature));
     }

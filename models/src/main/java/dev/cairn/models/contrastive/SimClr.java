@@ -19,20 +19,20 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param temperature by which similarities are divided, above 0; typical 0.1 to 0.5
  * @param projection width of the head's last layer, in which images are compared; typical 128
  */
-public record SimClr(Views views, double temperature, int projection, long seed) implements ContrastiveMethod {
+public record SimClr(Images images, double temperature, int projection, long seed) implements ContrastiveMethod {
     private static final long serialVersionUID = 2L;
 
     @Override
     public Network build(ImageEncoder encoder) {
-        return Layers.network(views.type(), seed, layers -> {
+        return Layers.network(images.type(), seed, layers -> {
             SameDiff graph = layers.graph();
-            Features features = views.encoded(layers, "", encoder, views.both(graph));
+            Features features = images.encoded(layers, "", encoder, images.both(graph));
             Features projected = features.dense("projection1", features.width())
                     .relu("projection1")
                     .dense("projection2", projection);
             NtXent.loss(layers, projected.value(), projection, temperature);
-            Views.apart(graph, "features", features.value(), features.width());
-            return new Network(graph, Views.NAMES, "loss", "features.first");
+            Images.apart(graph, "features", features.value(), features.width());
+            return new Network(graph, Images.VIEWS, "loss", "features.first");
         });
     }
 }

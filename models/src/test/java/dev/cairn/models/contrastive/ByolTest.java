@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class ByolTest {
     private final Forward forward = new Forward();
     private final Network network =
-            new Byol(new Views(DataType.DOUBLE, 3, 8, 8), 6, 5, 0.9, 1).build(ResNet.encoder(1, List.of(4, 8)));
+            new Byol(new Images(DataType.DOUBLE, 3, 8, 8), 6, 5, 0.9, 1).build(ResNet.encoder(1, List.of(4, 8)));
 
     @Test
     void shouldPredictOfEachViewTheTargetOfTheOther() {

@@ -25,8 +25,8 @@ class ClipTest {
             new Captions(List.of(List.of(List.of(0, 4, 1), List.of(0, 4, 2), List.of(0, 4, 3))));
 
     private final Forward forward = new Forward();
-    private final Network network =
-            new Clip(DataType.DOUBLE, 3, 8, 8, 5, LEARNT, HELD, 6, 4, 1).build(ResNet.encoder(1, List.of(4, 8)));
+    private final Network network = new Clip(new Images(DataType.DOUBLE, 3, 8, 8), 5, LEARNT, HELD, 6, 4, 1)
+            .build(ResNet.encoder(1, List.of(4, 8)));
     private final Map<String, INDArray> values = Forward.run(
             network,
             Map.of(

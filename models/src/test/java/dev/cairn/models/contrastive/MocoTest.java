@@ -22,7 +22,7 @@ class MocoTest {
 
     private final Forward forward = new Forward();
     private final Network network =
-            new Moco(new Views(DataType.DOUBLE, 3, 8, 8), TEMPERATURE, 5, 6, BATCH, 0.9, 1).build(ENCODER);
+            new Moco(new Images(DataType.DOUBLE, 3, 8, 8), TEMPERATURE, 5, 6, BATCH, 0.9, 1).build(ENCODER);
 
     /** Four of the six keys are there: the queue has taken in one batch. */
     @Test

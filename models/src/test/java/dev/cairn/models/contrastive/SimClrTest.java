@@ -21,7 +21,7 @@ class SimClrTest {
 
     private final Forward forward = new Forward();
     private final Network network =
-            forward.shaken(new SimClr(new Views(DataType.DOUBLE, 3, 8, 8), TEMPERATURE, 5, 1).build(ENCODER));
+            forward.shaken(new SimClr(new Images(DataType.DOUBLE, 3, 8, 8), TEMPERATURE, 5, 1).build(ENCODER));
     private final INDArray first = images();
     private final INDArray second = images();
 

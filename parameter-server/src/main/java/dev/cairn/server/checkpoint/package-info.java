@@ -1,4 +1,4 @@
-/** A run's state as a file: what it takes to go on to the same bits. */
+/** A run's state, and how its vectors are stored: what it takes to go on to the same bits. */
 @NullMarked
 package dev.cairn.server.checkpoint;
 

@@ -18,7 +18,7 @@ import java.util.List;
  *        <-- Listening, or Abort             where workers will find it, or why it can't
  * Begin  -->                                 where all shards are: workers may join
  *        <-- Step, Skipped, Scores, Status ...
- * Heard, Observe, Stop, StopAt, Abort, Report -->
+ * Heard, Observe, Snapshot, Stop, StopAt, Abort, Report -->
  *        <-- StopsAt, Abort, Holds and the shard's state
  * Close  -->                                 the end of the line
  * </pre>
@@ -81,11 +81,14 @@ public sealed interface Message extends Serializable {
         }
     }
 
-    /** A step has been applied; from shard 0, as are {@link Skipped}, {@link Scores} and {@link StopsAt}. */
+    /** A step has been applied; from shard 0, as are {@link Skipped}, {@link Waiting}, {@link Scores} and {@link StopsAt}. */
     record Step(long step, double loss, int examples) implements Message {}
 
     /** A step has been left out. */
-    record Skipped(long step) implements Message {}
+    record Skipped(long step, boolean rewound) implements Message {}
+
+    /** The other ranks wait for one. */
+    record Waiting(long step, int rank, double seconds) implements Message {}
 
     /** A rank has evaluated. */
     @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
@@ -101,6 +104,9 @@ public sealed interface Message extends Serializable {
 
     /** The validation figure after so many steps; to shard 0. */
     record Observe(long steps, double figure) implements Message {}
+
+    /** A snapshot is wanted after the first step from this one on. */
+    record Snapshot(long step) implements Message {}
 
     /** Training is to end after the step in progress; to shard 0. */
     record Stop() implements Message {}

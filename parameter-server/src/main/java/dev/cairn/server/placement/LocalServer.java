@@ -97,8 +97,13 @@ final class LocalServer implements ParameterServer {
         }
 
         @Override
-        public void onSkipped(long step) {
-            events.onSkipped(step);
+        public void onSkipped(long step, boolean rewound) {
+            events.onSkipped(step, rewound);
+        }
+
+        @Override
+        public void onWaiting(long step, int rank, double seconds) {
+            events.onWaiting(step, rank, seconds);
         }
 
         @Override
@@ -163,6 +168,16 @@ final class LocalServer implements ParameterServer {
     @Override
     public void handOverSnapshot(Consumer<ServerState> to) {
         snapshots.handOver(to);
+    }
+
+    @Override
+    public void requestSnapshot() {
+        requestSnapshot(0);
+    }
+
+    /** Asks for a snapshot after the first step from {@code step} on. */
+    void requestSnapshot(long step) {
+        snapshots.request(step);
     }
 
     @Override

@@ -56,6 +56,12 @@ public interface ParameterServer extends AutoCloseable {
      */
     void handOverSnapshot(Consumer<ServerState> to);
 
+    /**
+     * Asks for a snapshot soon, whatever the step. Where the shards are elsewhere it may fail to come about, as one that is
+     * due may.
+     */
+    void requestSnapshot();
+
     /** Bytes of gradients received, headers included. */
     long bytesPushed();
 

@@ -46,7 +46,9 @@ final class Relay implements RemoteShard.Events {
         if (message instanceof Message.Step step) {
             listener.onStep(step.step(), step.loss(), step.examples());
         } else if (message instanceof Message.Skipped skipped) {
-            listener.onSkipped(skipped.step());
+            listener.onSkipped(skipped.step(), skipped.rewound());
+        } else if (message instanceof Message.Waiting waiting) {
+            listener.onWaiting(waiting.step(), waiting.rank(), waiting.seconds());
         } else if (message instanceof Message.Scores scores) {
             listener.onScores(scores.step(), scores.rank(), scores.sums());
         } else if (message instanceof Message.StopsAt stop) {

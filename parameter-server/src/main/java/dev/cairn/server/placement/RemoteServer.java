@@ -36,10 +36,13 @@ public final class RemoteServer implements ParameterServer {
     private final List<RemoteShard> shards;
     private final ShardLines lines;
     private final Thread heartbeat;
+    private final long firstStep;
+    private final long startNs = System.nanoTime();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private RemoteServer(ServerAddress address, Relay relay, ShardLines lines) {
+    private RemoteServer(ServerAddress address, long firstStep, Relay relay, ShardLines lines) {
         this.address = address;
+        this.firstStep = firstStep;
         this.relay = relay;
         this.shards = relay.shards();
         this.lines = lines;
@@ -77,7 +80,10 @@ public final class RemoteServer implements ParameterServer {
             relay.shards().forEach(shard -> shard.begin(places));
             JobKey workers = ShardHost.workersKey(lines.key(), first.salt());
             RemoteServer server = new RemoteServer(
-                    ServerAddress.of(settings, first.serverId(), workers, layout.chunks(), places), relay, lines);
+                    ServerAddress.of(settings, first.serverId(), workers, layout.chunks(), places),
+                    initial.step(),
+                    relay,
+                    lines);
             server.heartbeat.start();
             return server;
         } catch (RuntimeException e) {
@@ -159,6 +165,16 @@ public final class RemoteServer implements ParameterServer {
     @Override
     public void handOverSnapshot(Consumer<ServerState> to) {
         relay.snapshots().handOver(to);
+    }
+
+    /** All shards must hear of it before they come to that step: it lies about a second ahead. */
+    @Override
+    public void requestSnapshot() {
+        long step =
+                shards.stream().mapToLong(shard -> shard.status().step()).max().orElse(0);
+        double seconds = (System.nanoTime() - startNs) / 1e9;
+        long ahead = 2 + (long) ((step - firstStep) / seconds);
+        shards.forEach(shard -> shard.send(new Message.Snapshot(step + ahead)));
     }
 
     @Override

@@ -102,8 +102,7 @@ final class RemoteShard implements AutoCloseable {
                 waiting.completeExceptionally(cause);
             }
             if (!closing) {
-                String advice = "; the same command goes on from the newest checkpoint";
-                events.onLost(new ServerException(cause.kind(), cause.getMessage() + advice, e));
+                events.onLost(cause);
             }
         }
     }
@@ -164,7 +163,7 @@ final class RemoteShard implements AutoCloseable {
 
     private ServerException lost(@Nullable Throwable cause) {
         String reason = cause == null ? "has gone" : String.valueOf(cause.getMessage());
-        return new ServerException(ServerException.Kind.UNAVAILABLE, this + " " + reason, cause);
+        return new ServerException(ServerException.Kind.LOST, this + " " + reason, cause);
     }
 
     /** Lets go of the shard, and waits until it has let go of its workers. */

@@ -39,8 +39,13 @@ final class Reporter implements RoundListener, AutoCloseable {
     }
 
     @Override
-    public void onSkipped(long step) {
-        tell(new Message.Skipped(step));
+    public void onSkipped(long step, boolean rewound) {
+        tell(new Message.Skipped(step, rewound));
+    }
+
+    @Override
+    public void onWaiting(long step, int rank, double seconds) {
+        tell(new Message.Waiting(step, rank, seconds));
     }
 
     @Override

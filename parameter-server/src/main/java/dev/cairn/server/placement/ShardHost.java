@@ -120,6 +120,8 @@ public final class ShardHost {
     private static void obey(Message order, LocalServer shard, Reporter reporter) {
         if (order instanceof Message.Observe figure) {
             shard.observe(figure.steps(), figure.figure());
+        } else if (order instanceof Message.Snapshot snapshot) {
+            shard.requestSnapshot(snapshot.step());
         } else if (order instanceof Message.Stop) {
             shard.stop(step -> reporter.tell(new Message.StopsAt(step)));
         } else if (order instanceof Message.StopAt stop) {

@@ -3,6 +3,7 @@ package dev.cairn.server.protocol;
 import dev.cairn.server.protocol.messages.DecidedEncoder;
 import dev.cairn.server.protocol.messages.MeasuredEncoder;
 import dev.cairn.server.protocol.messages.MessageHeaderEncoder;
+import dev.cairn.server.protocol.messages.VerdictKind;
 import dev.cairn.server.transport.Outbox;
 import dev.cairn.server.update.Verdict;
 
@@ -44,6 +45,12 @@ public final class ShardWriter {
                 .step(step)
                 .gradientScale(apply.gradientScale())
                 .rateFactor(apply.rateFactor())
-                .skip((short) (verdict instanceof Verdict.Skip ? 1 : 0)));
+                .verdict(kind(verdict)));
+    }
+
+    private static VerdictKind kind(Verdict verdict) {
+        return verdict instanceof Verdict.Rewind
+                ? VerdictKind.REWIND
+                : verdict instanceof Verdict.Skip ? VerdictKind.SKIP : VerdictKind.APPLY;
     }
 }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * verdict.
  */
 public final class Arbiter {
-    /** A run that skips more steps than this in a row has diverged. */
-    public static final int MOST_SKIPS_IN_A_ROW = 10;
-
     private static final long NONE = -1;
 
     private final Updates updates;
@@ -24,15 +21,12 @@ public final class Arbiter {
     private long step;
     private long figureStep = NONE;
     private double figure;
-    private int skips;
+    private double loss;
+    private Guard.State guarded;
 
-    /**
-     * What the verdicts to come depend on.
-     *
-     * @param skips steps in a row, up to the last one, that were left out
-     */
-    public record State(Plateau.State plateau, int skips) implements Serializable {
-        public static final State START = new State(Plateau.State.START, 0);
+    /** What the verdicts to come depend on. */
+    public record State(Plateau.State plateau, Guard.State guard) implements Serializable {
+        public static final State START = new State(Plateau.State.START, Guard.State.START);
     }
 
     /** Goes on from a state; the figure that the next step may wait for is to be handed in again. */
@@ -40,11 +34,11 @@ public final class Arbiter {
         this.updates = updates;
         this.sums = new double[shards];
         this.plateau = state.plateau();
-        this.skips = state.skips();
+        this.guarded = state.guard();
     }
 
     public State state() {
-        return new State(plateau, skips);
+        return new State(plateau, guarded);
     }
 
     /**
@@ -61,6 +55,11 @@ public final class Arbiter {
             sums[shard] = sumOfSquares;
             measured.set(shard);
         }
+    }
+
+    /** Takes the loss of a step, which all shards know alike. */
+    public void takeLoss(double ofStep) {
+        loss = ofStep;
     }
 
     /** Takes the validation figure after so many steps. */
@@ -83,23 +82,9 @@ public final class Arbiter {
         }
         step++;
         measured.clear();
-        return Double.isFinite(sum) ? apply(sum) : refuse(ofStep);
-    }
-
-    private Verdict apply(double sumOfSquares) {
-        skips = 0;
-        return new Verdict.Apply(updates.clipping().scale(sumOfSquares), plateau.rateFactor());
-    }
-
-    private Verdict refuse(long refused) {
-        String cause = "the gradient of step " + (refused + 1) + " is not finite";
-        if (!updates.skipNonFinite()) {
-            return new Verdict.Diverge(cause);
-        }
-        skips++;
-        return skips > MOST_SKIPS_IN_A_ROW
-                ? new Verdict.Diverge(cause + ", nor were those of the " + MOST_SKIPS_IN_A_ROW + " steps before")
-                : new Verdict.Skip();
+        guarded = updates.guard().after(guarded, loss, sum);
+        Verdict refusal = updates.guard().refusal(guarded, ofStep, loss);
+        return refusal != null ? refusal : new Verdict.Apply(updates.clipping().scale(sum), plateau.rateFactor());
     }
 
     /** What the step in progress still waits for, as text; empty for nothing. */

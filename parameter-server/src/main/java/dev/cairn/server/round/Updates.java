@@ -12,12 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param blocks which parameters are updated how
  * @param clipping bounds on the mean gradient
- * @param skipNonFinite whether a step with a gradient that is not finite is left out; otherwise the run ends by it
+ * @param guard which steps are left out
  * @param figureEverySteps a step behind a multiple of this many waits for the validation figure after them; 0: none does
  * @param plateau lowers the learning rate by that figure, if any
  */
-public record Updates(
-        Blocks blocks, Clipping clipping, boolean skipNonFinite, long figureEverySteps, @Nullable Plateau plateau)
+public record Updates(Blocks blocks, Clipping clipping, Guard guard, long figureEverySteps, @Nullable Plateau plateau)
         implements Serializable {
     public Updates {
         if (figureEverySteps < 0 || (plateau != null && figureEverySteps == 0)) {
@@ -28,7 +27,7 @@ public record Updates(
 
     /** Without clipping and guards. */
     public static Updates of(Blocks blocks) {
-        return new Updates(blocks, Clipping.NONE, false, 0, null);
+        return new Updates(blocks, Clipping.NONE, Guard.NONE, 0, null);
     }
 
     /** All parameters updated alike. */
@@ -37,26 +36,26 @@ public record Updates(
     }
 
     public Updates withClipping(Clipping newClipping) {
-        return new Updates(blocks, newClipping, skipNonFinite, figureEverySteps, plateau);
+        return new Updates(blocks, newClipping, guard, figureEverySteps, plateau);
     }
 
-    public Updates withSkipNonFinite(boolean skip) {
-        return new Updates(blocks, clipping, skip, figureEverySteps, plateau);
+    public Updates withGuard(Guard newGuard) {
+        return new Updates(blocks, clipping, newGuard, figureEverySteps, plateau);
     }
 
     /** Lets a step behind a multiple of {@code everySteps} wait for the validation figure. */
     public Updates withFigureEvery(long everySteps) {
-        return new Updates(blocks, clipping, skipNonFinite, everySteps, plateau);
+        return new Updates(blocks, clipping, guard, everySteps, plateau);
     }
 
     /** Lowers the learning rate by a figure that the steps behind each {@code everySteps} wait for. */
     public Updates withPlateau(Plateau newPlateau, long everySteps) {
-        return new Updates(blocks, clipping, skipNonFinite, everySteps, newPlateau);
+        return new Updates(blocks, clipping, guard, everySteps, newPlateau);
     }
 
     /** Whether nothing of a step may be applied before a {@link dev.cairn.server.update.Verdict} on all of it. */
     public boolean holds(long step) {
-        return clipping.needsNorm() || skipNonFinite || awaitsFigure(step);
+        return clipping.needsNorm() || guard.isOn() || awaitsFigure(step);
     }
 
     /** Whether a step, counted from 0, waits for a validation figure. */

@@ -54,11 +54,17 @@ final class Agreement {
         return shard == 0;
     }
 
-    /** Takes this shard's own measure of a step: the sum of squares, NaN if not all is finite. */
-    void measured(long step, double sumOfSquares) {
+    /**
+     * Takes this shard's own measure of a step.
+     *
+     * @param loss of all ranks
+     * @param sumOfSquares of this shard's part of the gradient; NaN if not all is finite
+     */
+    void measured(long step, double loss, double sumOfSquares) {
         measuredStep = step;
         measure = sumOfSquares;
         if (leads()) {
+            arbiter.takeLoss(loss);
             arbiter.measured(0, step, sumOfSquares);
             decide();
         } else {
@@ -90,11 +96,17 @@ final class Agreement {
     void onDecided(DecidedDecoder message) {
         if (!leads() && message.step() == measuredStep && measuredStep > decidedStep) {
             decidedStep = measuredStep;
-            decided = message.skip() == 0
-                    ? new Verdict.Apply(message.gradientScale(), message.rateFactor())
-                    : new Verdict.Skip();
+            decided = verdict(message);
             unsent.clear();
         }
+    }
+
+    private static Verdict verdict(DecidedDecoder message) {
+        return switch (message.verdict()) {
+            case SKIP -> new Verdict.Skip();
+            case REWIND -> new Verdict.Rewind();
+            default -> new Verdict.Apply(message.gradientScale(), message.rateFactor());
+        };
     }
 
     private void decide() {

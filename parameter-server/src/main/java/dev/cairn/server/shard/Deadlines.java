@@ -1,10 +1,12 @@
 package dev.cairn.server.shard;
 
+import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerException;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.round.Round;
 import dev.cairn.server.shard.Members.Member;
 import java.time.Duration;
+import java.util.BitSet;
 import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class Deadlines {
     private final Members members;
     private final Agreement agreement;
     private final NanoClock clock;
+    private final BitSet told = new BitSet();
     private long roundBeganNs;
     private long heldSinceNs;
 
@@ -27,6 +30,7 @@ final class Deadlines {
     /** Gradients of the next step are due. */
     void roundBegan() {
         roundBeganNs = clock.nanoTime();
+        told.clear();
     }
 
     /** A step is complete and waits for its verdict. */
@@ -36,6 +40,20 @@ final class Deadlines {
 
     long sinceRoundNs() {
         return clock.nanoTime() - roundBeganNs;
+    }
+
+    /** Tells of ranks that the others have waited for since long, each once a round. */
+    void tellSlow(Round round, long step, RoundListener listener) {
+        long ns = sinceRoundNs();
+        if (!members.areComplete() || !isOver(settings.timeouts().slow(), ns)) {
+            return;
+        }
+        for (int rank = 0; rank < settings.workers(); rank++) {
+            if (!round.isComplete() && !round.has(rank) && !told.get(rank)) {
+                told.set(rank);
+                listener.onWaiting(step, rank, ns / 1e9);
+            }
+        }
     }
 
     /** What has been waited for too long, or null. */

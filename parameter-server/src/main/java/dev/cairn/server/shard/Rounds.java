@@ -113,7 +113,7 @@ final class Rounds implements Progress {
     private void conclude(Round round) {
         if (round.isHeld()) {
             deadlines.held();
-            agreement.measured(shard.step(), shard.measure());
+            agreement.measured(shard.step(), round.loss(), shard.measure());
             judge();
         } else {
             finishStep(round);
@@ -144,8 +144,12 @@ final class Rounds implements Progress {
             shard.apply(apply, broadcast::updated);
             finishStep(shard.round());
         } else if (verdict instanceof Verdict.Skip) {
-            listener.onSkipped(shard.step());
+            listener.onSkipped(shard.step(), false);
             shard.skip(broadcast::updated);
+            finishStep(shard.round());
+        } else if (verdict instanceof Verdict.Rewind) {
+            listener.onSkipped(shard.step(), true);
+            shard.rewind(broadcast::updated);
             finishStep(shard.round());
         } else if (verdict instanceof Verdict.Diverge diverge) {
             abort.accept(new ServerException(ServerException.Kind.DIVERGED, "diverged: " + diverge.cause()));
@@ -179,7 +183,11 @@ final class Rounds implements Progress {
 
     @Override
     public @Nullable ServerException missed() {
-        return shard.step() < stopAt ? deadlines.missed(shard.round(), shard.step()) : null;
+        if (shard.step() >= stopAt) {
+            return null;
+        }
+        deadlines.tellSlow(shard.round(), shard.step(), listener);
+        return deadlines.missed(shard.round(), shard.step());
     }
 
     @Override

@@ -145,6 +145,9 @@ public final class Shard {
      * @param updated hears of each
      */
     void apply(Verdict.Apply verdict, IntConsumer updated) {
+        if (updates.guard().keepsGood(step())) {
+            vectors.keepGood();
+        }
         rateFactor = verdict.rateFactor();
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
             vectors.update(chunk, round.mean(chunk), step(), verdict);
@@ -156,6 +159,14 @@ public final class Shard {
     void skip(IntConsumer updated) {
         for (int chunk = 0; chunk < chunks.count(); chunk++) {
             vectors.carry(chunk);
+            updated.accept(chunk);
+        }
+    }
+
+    /** Likewise, and goes back to the last good parameters and state. */
+    void rewind(IntConsumer updated) {
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            vectors.rewind(chunk);
             updated.accept(chunk);
         }
     }

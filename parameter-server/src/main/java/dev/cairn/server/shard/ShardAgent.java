@@ -223,7 +223,7 @@ public final class ShardAgent implements Agent {
 
     private static AbortKind kind(ServerException.Kind kind) {
         return switch (kind) {
-            case UNAVAILABLE -> AbortKind.UNAVAILABLE;
+            case UNAVAILABLE, LOST -> AbortKind.UNAVAILABLE;
             case PROTOCOL -> AbortKind.PROTOCOL;
             case DIVERGED -> AbortKind.DIVERGED;
             case STOPPED, ENVIRONMENT -> AbortKind.STOPPED;

@@ -8,17 +8,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of the whole state while training goes on: after every so many steps each shard copies its part, on its own
- * thread, as it finishes that step. A snapshot is made only once the one before has been taken away, so there is never
+ * Copies of the whole state while training goes on: after every so many steps, and when asked, each shard copies its part,
+ * on its own thread, as it finishes that step. A snapshot is made only once the one before has been taken away, so there is never
  * more than one in memory.
  */
 public final class Snapshots {
+    private static final long NEVER = Long.MAX_VALUE;
+
     private final long everySteps;
     private final Chunks range;
     private final int vectors;
     private final int shards;
     private @Nullable Draft draft;
     private long newest = -1;
+    private long requested = NEVER;
 
     /**
      * Begins without one.
@@ -52,7 +55,7 @@ public final class Snapshots {
      */
     void finished(Shard shard, Arbiter.@Nullable State arbiter) {
         long step = shard.step();
-        Draft own = everySteps > 0 && step % everySteps == 0 ? draft(step) : null;
+        Draft own = draft(step);
         if (own != null) {
             shard.copyTo(own.state);
             own.arbiter = arbiter == null ? own.arbiter : arbiter;
@@ -60,10 +63,17 @@ public final class Snapshots {
         }
     }
 
-    /** The shard that comes first to a step decides for all whether there is room for a copy. */
+    /** Asks for a copy after the first step from {@code step} on for which there is room. */
+    public synchronized void request(long step) {
+        requested = step;
+    }
+
+    /** The shard that comes first to a step decides for all whether a copy is due and there is room for it. */
     private synchronized @Nullable Draft draft(long step) {
-        if (draft == null && step > newest) {
+        boolean due = step >= requested || (everySteps > 0 && step % everySteps == 0);
+        if (due && draft == null && step > newest) {
             draft = new Draft(step);
+            requested = step >= requested ? NEVER : requested;
         }
         newest = Math.max(newest, step);
         return draft != null && draft.state.step() == step ? draft : null;

@@ -21,6 +21,8 @@ final class Vectors {
     private final float[][][] state;
     private float[][] current;
     private float[][] next;
+    private float[][] good = {};
+    private float[][][] goodState = {};
 
     /**
      * Copies its part of a state.
@@ -45,6 +47,42 @@ final class Vectors {
                 state[chunk][i] = copyOf(initial.vectors().get(i), initial.from(), chunk);
             }
         }
+        if (updates.guard().keepsGood()) {
+            keepGood();
+        }
+    }
+
+    /** Keeps what is current to go back to. */
+    void keepGood() {
+        if (good.length == 0) {
+            good = copyOf(current);
+            goodState = Arrays.stream(state).map(Vectors::copyOf).toArray(float[][][]::new);
+            return;
+        }
+        for (int chunk = 0; chunk < chunks.count(); chunk++) {
+            copy(current[chunk], good[chunk]);
+            copy(state[chunk], goodState[chunk]);
+        }
+    }
+
+    /** Lets the step in progress end where {@link #keepGood} was called last. */
+    void rewind(int chunk) {
+        copy(good[chunk], next[chunk]);
+        copy(goodState[chunk], state[chunk]);
+    }
+
+    private static float[][] copyOf(float[][] vectors) {
+        return Arrays.stream(vectors).map(float[]::clone).toArray(float[][]::new);
+    }
+
+    private static void copy(float[][] from, float[][] to) {
+        for (int i = 0; i < from.length; i++) {
+            copy(from[i], to[i]);
+        }
+    }
+
+    private static void copy(float[] from, float[] to) {
+        System.arraycopy(from, 0, to, 0, from.length);
     }
 
     private float[] copyOf(float[] values, int first, int chunk) {

@@ -16,6 +16,9 @@ public sealed interface Verdict {
     /** Left out: parameters and state stay as they are, but the step counts. */
     record Skip() implements Verdict {}
 
+    /** Left out, and parameters and state go back to the last that were found good; the step counts. */
+    record Rewind() implements Verdict {}
+
     /** The run is over. */
     record Diverge(String cause) implements Verdict {}
 }

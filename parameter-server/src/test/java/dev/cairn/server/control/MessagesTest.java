@@ -15,6 +15,7 @@ import dev.cairn.server.encoding.PushEncoding;
 import dev.cairn.server.encoding.Selection;
 import dev.cairn.server.round.Arbiter;
 import dev.cairn.server.round.Chunks;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
@@ -59,7 +60,7 @@ class MessagesTest {
                         Optimizer.of(new Frozen()))
                 .map(optimizer -> new Block(optimizer.rule().name(), 7, optimizer))
                 .toList());
-        var held = new Updates(blocks, new Clipping(1, 2), true, 10, new Plateau(0.5f, 3));
+        var held = new Updates(blocks, new Clipping(1, 2), new Guard(true, 5, 3), 10, new Plateau(0.5f, 3));
         var sgd = Updates.of(Optimizer.of(new Sgd(), RATE));
         var sparse = new Encodings(
                 new PushEncoding.Sparse(new Selection.TopK(0.01, 5), new PushEncoding.Correction(0.9f, true)),

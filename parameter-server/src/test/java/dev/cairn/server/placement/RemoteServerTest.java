@@ -155,6 +155,33 @@ class RemoteServerTest {
     }
 
     @Test
+    void shouldHandOverASnapshotOfOneStepWhenAsked() throws Exception {
+        // given
+        try (ParameterServer server = RemoteServer.start(
+                twoShards(Transport.TCP, 1_000_000), ServerState.initial(initial), 0, RoundListener.NONE, lines())) {
+            List<Future<Long>> workers = startWorkers(server, 1_000_000);
+            awaitSteps(server);
+
+            // when
+            List<ServerState> snapshots = new ArrayList<>();
+            for (int i = 0; i < 1000 && snapshots.isEmpty(); i++) {
+                if (i % 300 == 0) {
+                    server.requestSnapshot();
+                }
+                server.handOverSnapshot(snapshots::add);
+                Thread.sleep(10);
+            }
+            server.requestStop();
+
+            // then
+            assertThat(snapshots).hasSize(1).first().satisfies(state -> {
+                assertThat(state.step()).isBetween(1L, workers.get(0).get());
+                assertThat(state.parameters()).hasSameSizeAs(initial);
+            });
+        }
+    }
+
+    @Test
     void shouldStopAllWorkersAtTheSameStep() throws Exception {
         // given
         try (ParameterServer server = RemoteServer.start(
@@ -185,8 +212,7 @@ class RemoteServerTest {
             processes.get(1).close();
 
             // then
-            String cause = "server shard 1 at " + processes.get(1).address() + " has closed the connection"
-                    + "; the same command goes on from the newest checkpoint";
+            String cause = "server shard 1 at " + processes.get(1).address() + " has closed the connection";
             for (Future<ServerException> worker : ended) {
                 assertThat(worker.get().kind()).isEqualTo(ServerException.Kind.UNAVAILABLE);
             }

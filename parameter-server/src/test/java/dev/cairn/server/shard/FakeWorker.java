@@ -31,6 +31,7 @@ final class FakeWorker implements ReplyHandler {
     final long[] sessions;
     final float[] pulled;
     final int rank;
+    float loss;
     final TreeSet<Long> dealt = new TreeSet<>();
     long settled;
     long last = Long.MAX_VALUE;
@@ -57,6 +58,7 @@ final class FakeWorker implements ReplyHandler {
 
     FakeWorker(HandSteppedServer server, int rank, int generation, JobKey key) {
         this.rank = rank;
+        this.loss = rank + 1f;
         this.generation = generation;
         this.reader = new ReplyReader(this, server.address.key().seal());
         address = server.address;
@@ -120,7 +122,7 @@ final class FakeWorker implements ReplyHandler {
             bytes.putFloat(i * Float.BYTES, gradient[i], ByteOrder.LITTLE_ENDIAN);
         }
         for (int shard = 0; shard < sessions.length; shard++) {
-            Contribution of = new Contribution(sessions[shard], rank, ofStep, examples, batchExamples, rank + 1f);
+            Contribution of = new Contribution(sessions[shard], rank, ofStep, examples, batchExamples, loss);
             Chunks own = address.chunks(shard);
             if (examples == 0) {
                 requests.get(shard).push(of, own.first(), encoder.encoding().code(), 0, (buffer, offset) -> {});

@@ -43,6 +43,8 @@ public final class HandSteppedServer implements RoundListener {
     private final int vectors;
     final List<Double> losses = new ArrayList<>();
     final List<Long> skipped = new ArrayList<>();
+    final List<Long> rewound = new ArrayList<>();
+    final List<String> waits = new ArrayList<>();
     final List<ServerException> aborts = new ArrayList<>();
     private final long firstStep;
     long nowNs;
@@ -211,8 +213,16 @@ public final class HandSteppedServer implements RoundListener {
     }
 
     @Override
-    public void onSkipped(long step) {
+    public void onSkipped(long step, boolean wentBack) {
         skipped.add(step);
+        if (wentBack) {
+            rewound.add(step);
+        }
+    }
+
+    @Override
+    public void onWaiting(long step, int rank, double seconds) {
+        waits.add("step " + step + " for rank " + rank + " since " + Math.round(seconds) + " s");
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.server.ServerException;
-import dev.cairn.server.round.Arbiter;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Clipping;
 import dev.cairn.server.update.Momentum;
@@ -65,7 +65,7 @@ class HeldStepTest {
     @Test
     void shouldLeaveOutAStepWhoseGradientIsNotFinite() {
         // given
-        HandSteppedServer server = server(PLAIN.withSkipNonFinite(true));
+        HandSteppedServer server = server(PLAIN.withGuard(Guard.SKIPS_NON_FINITE));
         FakeWorker worker = server.joined(1).get(0);
         Reference reference = new Reference(PLAIN, initial);
 
@@ -86,11 +86,11 @@ class HeldStepTest {
     @Test
     void shouldCallARunDivergedThatKeepsSkipping() {
         // given
-        HandSteppedServer server = server(PLAIN.withSkipNonFinite(true));
+        HandSteppedServer server = server(PLAIN.withGuard(Guard.SKIPS_NON_FINITE));
         FakeWorker worker = server.joined(1).get(0);
 
         // when
-        for (int step = 0; step < Arbiter.MOST_SKIPS_IN_A_ROW; step++) {
+        for (int step = 0; step < Guard.MOST_NON_FINITE_IN_A_ROW; step++) {
             push(server, worker, broken);
         }
         assertThat(server.aborts).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.Blocks;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
@@ -42,7 +43,7 @@ class RankOrderTest {
             Optimizer.of(new MovingAverage(0.9f)),
             Optimizer.of(new Frozen()));
     private static final Updates CLIPPED =
-            mixed().withClipping(new Clipping(5, 0.5f)).withSkipNonFinite(true);
+            mixed().withClipping(new Clipping(5, 0.5f)).withGuard(Guard.SKIPS_NON_FINITE);
     private static final List<Updates> UPDATES = Stream.concat(
                     OPTIMIZERS.stream().map(Updates::of),
                     Stream.of(

@@ -54,7 +54,7 @@ public final class Reference {
         for (int[] shard : borders) {
             squares += squares(mean, shard);
         }
-        if (updates.skipNonFinite() && !Double.isFinite(squares)) {
+        if (updates.guard().skipNonFinite() && !Double.isFinite(squares)) {
             skipped++;
         } else {
             float scale = updates.clipping().needsNorm() ? updates.clipping().scale(squares) : 1;
@@ -63,6 +63,11 @@ public final class Reference {
                 segment.optimizer().apply(parameters, state, mean, segment.from(), segment.to(), step, verdict);
             }
         }
+        step++;
+    }
+
+    /** One step that changes nothing. */
+    void leaveOut() {
         step++;
     }
 

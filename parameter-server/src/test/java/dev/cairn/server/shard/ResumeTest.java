@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.server.block.Block;
 import dev.cairn.server.block.Blocks;
-import dev.cairn.server.checkpoint.Checkpoint;
-import dev.cairn.server.checkpoint.CheckpointFormat;
 import dev.cairn.server.checkpoint.ServerState;
+import dev.cairn.server.checkpoint.VectorFormat;
+import dev.cairn.server.round.Guard;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
 import dev.cairn.server.update.AmsGrad;
@@ -28,7 +28,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -84,7 +83,7 @@ class ResumeTest {
         for (int stop = 0; stop <= STEPS; stop++) {
             // when
             ServerState before = train(1 + stop % 3, updates, ServerState.initial(initial), stop);
-            ServerState after = train(1 + (stop + 1) % 3, updates, stored(before, updates), STEPS);
+            ServerState after = train(1 + (stop + 1) % 3, updates, stored(before), STEPS);
 
             // then
             assertSame(after, uninterrupted);
@@ -104,20 +103,20 @@ class ResumeTest {
         for (int stop = 0; stop <= STEPS; stop++) {
             // when
             ServerState before = train(2, updates, ServerState.initial(initial), stop);
-            ServerState after = train(2, updates, stored(before, updates), STEPS);
+            ServerState after = train(2, updates, stored(before), STEPS);
 
             // then
-            assertThat(before.arbiter().skips()).isEqualTo(stop == 3 ? 1 : stop == 4 ? 2 : 0);
+            assertThat(before.arbiter().guard().nonFinite()).isEqualTo(stop == 3 ? 1 : stop == 4 ? 2 : 0);
             assertSame(after, uninterrupted);
         }
     }
 
     static Stream<Updates> held() {
-        Updates adam = Updates.of(Optimizer.of(ADAM, HandSteppedServer.RATE)).withSkipNonFinite(true);
+        Updates adam = Updates.of(Optimizer.of(ADAM, HandSteppedServer.RATE)).withGuard(Guard.SKIPS_NON_FINITE);
         return Stream.of(
                 adam.withClipping(new Clipping(1, 0.5f)),
                 adam.withPlateau(new Plateau(0.5f, 1), 1),
-                Updates.of(blocks()).withSkipNonFinite(true));
+                Updates.of(blocks()).withGuard(Guard.SKIPS_NON_FINITE));
     }
 
     @Test
@@ -144,6 +143,30 @@ class ResumeTest {
         assertThat(snapshots).extracting(ServerState::step).containsExactly(3L, 9L);
         assertSame(snapshots.get(0), train(1, updates, ServerState.initial(initial), 3));
         assertSame(snapshots.get(1), server.state());
+    }
+
+    @Test
+    void shouldCopyTheStateAlsoWhenAsked() {
+        // given a snapshot that is due every 3 steps
+        Updates updates = Updates.of(Optimizer.of(ADAM, HandSteppedServer.RATE));
+        HandSteppedServer server = new HandSteppedServer(2, 2, updates, initial, CHUNK, STEPS);
+        List<FakeWorker> workers = server.joined(2);
+        List<ServerState> snapshots = new ArrayList<>();
+
+        // when
+        for (int step = 0; step < STEPS; step++) {
+            if (step == 3) {
+                server.snapshots.request(0);
+            } else if (step == 5) {
+                server.snapshots.request(8);
+            }
+            push(server, workers, step);
+            server.snapshots.handOver(snapshots::add);
+        }
+
+        // then
+        assertThat(snapshots).extracting(ServerState::step).containsExactly(3L, 4L, 6L, 8L, 9L);
+        assertSame(snapshots.get(1), train(1, updates, ServerState.initial(initial), 4));
     }
 
     @Test
@@ -191,11 +214,21 @@ class ResumeTest {
         server.run();
     }
 
-    private static ServerState stored(ServerState state, Updates updates) throws IOException {
+    private static ServerState stored(ServerState state) throws IOException {
+        List<float[]> vectors = new ArrayList<>();
+        for (float[] vector : state.vectors()) {
+            vectors.add(stored(vector));
+        }
+        return new ServerState(state.step(), stored(state.parameters()), vectors, state.arbiter());
+    }
+
+    private static float[] stored(float[] vector) throws IOException {
         var bytes = new ByteArrayOutputStream();
-        CheckpointFormat.write(new Checkpoint(state, Map.of()), updates.blocks(), bytes);
-        return CheckpointFormat.read(new ByteArrayInputStream(bytes.toByteArray()), updates.blocks(), PARAMETERS)
-                .state();
+        int sum = VectorFormat.write(vector, bytes);
+        float[] back = new float[vector.length];
+        assertThat(VectorFormat.read(back, new ByteArrayInputStream(bytes.toByteArray())))
+                .isEqualTo(sum);
+        return back;
     }
 
     private static void assertSame(ServerState found, ServerState expected) {

@@ -54,6 +54,23 @@ class ShardAgentTest {
     }
 
     @Test
+    void shouldTellOnceAStepForWhomTheOthersWait() {
+        // given
+        HandSteppedServer server = server(2);
+        List<FakeWorker> workers = server.joined(2);
+        workers.get(0).push(0, gradient0, 3, 5);
+
+        // when
+        server.pass(Duration.ofSeconds(9));
+        assertThat(server.waits).isEmpty();
+        server.pass(Duration.ofSeconds(9));
+
+        // then
+        assertThat(server.waits).containsExactly("step 0 for rank 1 since 10 s");
+        assertThat(server.aborts).isEmpty();
+    }
+
+    @Test
     void shouldNameTheRankThatNeverJoined() {
         // given
         HandSteppedServer server = server(3);

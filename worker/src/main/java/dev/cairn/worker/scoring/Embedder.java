@@ -23,16 +23,17 @@ public final class Embedder {
     /**
      * The rows of one rank's slice in the dataset's own order. Images come as they are, not varied.
      *
+     * @param label column of INT32 classes
      * @param parameters the flat vector
      * @param storage how Hadoop's file systems are reached, on which the data lies
      * @throws dev.cairn.worker.CairnException with the line that the user reads
      */
-    public static Embeddings embed(EmbeddingTask task, float[] parameters, int rank, Configuration storage) {
-        List<Feed> feeds = Stream.concat(task.feeds().stream(), Stream.of(Feed.unchanged(LABEL, task.label())))
+    public static Embeddings embed(Inference pass, String label, float[] parameters, int rank, Configuration storage) {
+        List<Feed> feeds = Stream.concat(pass.feeds().stream(), Stream.of(Feed.unchanged(LABEL, label)))
                 .toList();
-        try (var model = Scorer.model(task.network(), parameters);
-                var data = ShardedDataset.open(task.part(), storage);
-                var batches = Batches.scoring(data, task.batchSize(), rank, task.workers(), feeds)) {
+        try (var model = Scorer.model(pass.network(), parameters);
+                var data = ShardedDataset.open(pass.part(), storage);
+                var batches = Batches.scoring(data, pass.batchSize(), rank, pass.workers(), feeds)) {
             return rows(model, batches);
         }
     }

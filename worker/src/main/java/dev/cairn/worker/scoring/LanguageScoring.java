@@ -1,34 +1,18 @@
 package dev.cairn.worker.scoring;
 
-import dev.cairn.worker.data.Batch;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.agrona.DirectBuffer;
 
 /**
  * Mean loss a token of a language model, in nats; its exponential, the perplexity; and the same loss in bits a token,
- * which are bits a character where tokens are characters.
+ * which are bits a character where tokens are characters. Examples are windows of one length, so each counts the same.
  */
-public record LanguageScoring() implements Scoring {
+public record LanguageScoring() implements MeanLoss {
     private static final long serialVersionUID = 1L;
-    private static final int EXAMPLES = 0;
-    private static final int LOSS = 1;
 
     @Override
-    public int width() {
-        return 2;
-    }
-
-    /** Examples are windows of one length, so each counts the same. */
-    @Override
-    public void add(Batch batch, DirectBuffer output, float loss, double[] sums) {
-        sums[EXAMPLES] += batch.examples();
-        sums[LOSS] += (double) loss * batch.examples();
-    }
-
-    @Override
-    public Map<String, Double> metrics(double[] sums) {
-        return of(sums[LOSS] / sums[EXAMPLES]);
+    public Map<String, Double> metrics(double loss) {
+        return of(loss);
     }
 
     /** What follows from the mean loss a token. */

@@ -3,37 +3,27 @@ package dev.cairn.worker.scoring;
 import dev.cairn.worker.data.Batch;
 import java.nio.ByteBuffer;
 import java.util.Map;
-import org.agrona.DirectBuffer;
 
 /**
- * Mean loss of the tokens that were to be guessed, with its perplexity and bits.
+ * Mean loss of the tokens that were to be guessed, of which each batch has another number, with its perplexity and bits.
  *
  * @param weights name of the FLOAT placeholder that holds 1 for a token to be guessed, else 0
  */
-public record MaskedLanguageScoring(String weights) implements Scoring {
+public record MaskedLanguageScoring(String weights) implements MeanLoss {
     private static final long serialVersionUID = 1L;
-    private static final int TOKENS = 0;
-    private static final int LOSS = 1;
 
     @Override
-    public int width() {
-        return 2;
-    }
-
-    /** A batch's loss is the mean over its tokens to be guessed, of which each batch has another number. */
-    @Override
-    public void add(Batch batch, DirectBuffer output, float loss, double[] sums) {
+    public double weight(Batch batch) {
         ByteBuffer given = batch.tensor(weights);
         double tokens = 0;
         for (int at = 0; at < given.limit(); at += Float.BYTES) {
             tokens += given.getFloat(at);
         }
-        sums[TOKENS] += tokens;
-        sums[LOSS] += loss * tokens;
+        return tokens;
     }
 
     @Override
-    public Map<String, Double> metrics(double[] sums) {
-        return LanguageScoring.of(sums[LOSS] / sums[TOKENS]);
+    public Map<String, Double> metrics(double loss) {
+        return LanguageScoring.of(loss);
     }
 }

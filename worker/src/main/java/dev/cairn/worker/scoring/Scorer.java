@@ -27,10 +27,10 @@ public final class Scorer {
      * @param storage how Hadoop's file systems are reached, on which the data lies
      * @throws dev.cairn.worker.CairnException with the line that the user reads
      */
-    public static double[] score(ScoringTask task, float[] parameters, int rank, Configuration storage) {
-        try (var model = model(task.network(), parameters);
-                var data = ShardedDataset.open(task.part(), storage)) {
-            return score(model, data, task.batchSize(), rank, task.workers(), task.feeds(), task.scoring());
+    public static double[] score(Inference pass, Scoring scoring, float[] parameters, int rank, Configuration storage) {
+        try (var model = model(pass.network(), parameters);
+                var data = ShardedDataset.open(pass.part(), storage)) {
+            return score(model, data, pass.batchSize(), rank, pass.workers(), pass.feeds(), scoring);
         }
     }
 
@@ -38,9 +38,7 @@ public final class Scorer {
     static Step model(StepFactory network, float[] parameters) {
         Backend.load();
         Step model = network.step();
-        for (int i = 0; i < parameters.length; i++) {
-            model.parameters().putFloat(i * Float.BYTES, parameters[i]);
-        }
+        model.setParameters(parameters);
         return model;
     }
 

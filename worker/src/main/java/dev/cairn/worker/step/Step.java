@@ -14,6 +14,13 @@ public interface Step extends AutoCloseable {
     /** The flat parameter vector in host memory, floats: what a run reads. */
     MutableDirectBuffer parameters();
 
+    /** Sets the whole flat vector. */
+    default void setParameters(float... values) {
+        for (int i = 0; i < values.length; i++) {
+            parameters().putFloat(i * Float.BYTES, values[i]);
+        }
+    }
+
     /** The flat gradient in host memory, laid out like the parameters: what {@link #gradient} writes. */
     DirectBuffer gradients();
 

@@ -8,6 +8,7 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.scoring.RankScore;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.GradientListener;
@@ -106,8 +107,8 @@ public final class Worker {
         if (validation != null && server.isSettled() && task.evaluatesAfter(step)) {
             int batchSize = task.plan().batchSize();
             int workers = task.plan().workers();
-            server.report(
-                    step, Scorer.score(model, validation, batchSize, rank, workers, task.feeds(), task.scoring()));
+            double[] sums = Scorer.score(model, validation, batchSize, rank, workers, task.feeds(), task.scoring());
+            server.report(step, RankScore.of(sums, model.parameters()).packed());
             clock.evaluation();
         }
     }

@@ -10,17 +10,12 @@ import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.ShardWriter;
 import dev.cairn.worker.data.ShardedDataset;
-import dev.cairn.worker.step.NoiseKey;
-import dev.cairn.worker.step.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.hadoop.conf.Configuration;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
@@ -30,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClassificationReviewTest {
     private static final int[] TRUTHS = {0, 1, 0, 2, 0, 2};
 
-    /** Of classes 0, 1 and 2, for every example. */
-    private static final float[] LOGITS = {3, 2, 1};
+    /** Of classes 0, 1 and 2, for each of a batch's two examples. */
+    private static final float[] LOGITS = {3, 2, 1, 3, 2, 1};
 
     private final ClassificationReview review = new ClassificationReview(
             new ClassificationScoring("label", 3), 2, new Kept("pixel", ElementType.FLOAT32, 2));
@@ -44,7 +39,8 @@ class ClassificationReviewTest {
         double[] total = new double[review.width()];
         try (ShardedDataset data = ShardedDataset.open(written())) {
             for (int rank = 0; rank < 2; rank++) {
-                review.merge(Scorer.score(new Guesser(), data, 2, rank, 2, feeds(), review), total);
+                review.merge(
+                        Scorer.score(new FakeStep(new float[0], LOGITS, 0), data, 2, rank, 2, feeds(), review), total);
             }
         }
 
@@ -90,44 +86,5 @@ class ClassificationReviewTest {
 
     private static ByteBuffer row() {
         return ByteBuffer.allocate(2 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    /** A step that puts out the same logits for every example. */
-    private static final class Guesser implements Step {
-        private final UnsafeBuffer output = new UnsafeBuffer(new byte[TRUTHS.length * LOGITS.length * Float.BYTES]);
-
-        Guesser() {
-            for (int i = 0; i < TRUTHS.length * LOGITS.length; i++) {
-                output.putFloat(i * Float.BYTES, LOGITS[i % LOGITS.length]);
-            }
-        }
-
-        @Override
-        public MutableDirectBuffer parameters() {
-            return new UnsafeBuffer(new byte[0]);
-        }
-
-        @Override
-        public DirectBuffer gradients() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            return 0;
-        }
-
-        @Override
-        public DirectBuffer output(int examples) {
-            return output;
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -6,16 +6,10 @@ import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.ShardedDataset;
-import dev.cairn.worker.step.NoiseKey;
-import dev.cairn.worker.step.Step;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,7 +18,7 @@ class ScorerTest {
     @Test
     void shouldShowInTheFiguresThatAParameterIsNotFinite(@TempDir Path folder) throws IOException {
         var scoring = new ClassificationScoring("label", 2);
-        var step = new Parameters(0.5f, Float.NaN);
+        var step = new FakeStep(new float[] {0.5f, Float.NaN}, new float[0]);
 
         try (ShardedDataset nothing = ShardedDataset.open(empty(folder))) {
             double[] sums = Scorer.score(step, nothing, 4, 0, 1, List.of(), scoring);
@@ -39,45 +33,5 @@ class ScorerTest {
         new Manifest("empty", columns, 0, List.of(), Map.of())
                 .write(ShardedDataset.fileSystem(target, new Configuration(false)), target);
         return target.toString();
-    }
-
-    /** A step that has parameters and is asked for nothing else. */
-    private static final class Parameters implements Step {
-        private final UnsafeBuffer parameters;
-
-        Parameters(float... values) {
-            parameters = new UnsafeBuffer(new byte[values.length * Float.BYTES]);
-            for (int i = 0; i < values.length; i++) {
-                parameters.putFloat(i * Float.BYTES, values[i]);
-            }
-        }
-
-        @Override
-        public MutableDirectBuffer parameters() {
-            return parameters;
-        }
-
-        @Override
-        public DirectBuffer gradients() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public DirectBuffer output(int examples) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close() {}
     }
 }

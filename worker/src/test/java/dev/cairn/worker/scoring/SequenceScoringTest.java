@@ -10,8 +10,6 @@ import dev.cairn.worker.data.Feed;
 import dev.cairn.worker.data.Manifest;
 import dev.cairn.worker.data.ShardWriter;
 import dev.cairn.worker.data.ShardedDataset;
-import dev.cairn.worker.step.NoiseKey;
-import dev.cairn.worker.step.Step;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,9 +17,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.agrona.DirectBuffer;
-import org.agrona.MutableDirectBuffer;
-import org.agrona.concurrent.UnsafeBuffer;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,8 +57,9 @@ class SequenceScoringTest {
     /** The loss is 0.25 in the first batch and 0.75 in the second; the output is zeros. */
     private static Map<String, Double> metrics(Scoring scoring, float... numbers) throws IOException {
         var feeds = List.of(Feed.unchanged("numbers", "numbers"));
+        var step = new FakeStep(new float[0], new float[4], 0.25f, 0.75f);
         try (ShardedDataset data = ShardedDataset.open(write(numbers))) {
-            return scoring.metrics(Scorer.score(new Losses(0.25f, 0.75f), data, 2, 0, 1, feeds, scoring));
+            return scoring.metrics(Scorer.score(step, data, 2, 0, 1, feeds, scoring));
         }
     }
 
@@ -82,44 +78,5 @@ class SequenceScoringTest {
             new Manifest("cafe", columns, numbers.length / 2, List.of(writer.finish()), Map.of()).write(files, target);
         }
         return target.toString();
-    }
-
-    /** A step that has one loss after another. */
-    private static final class Losses implements Step {
-        private final UnsafeBuffer zeros = new UnsafeBuffer(new byte[64]);
-        private final float[] losses;
-        private int next;
-
-        Losses(float... losses) {
-            this.losses = losses;
-        }
-
-        @Override
-        public MutableDirectBuffer parameters() {
-            return zeros;
-        }
-
-        @Override
-        public DirectBuffer gradients() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float gradient(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public float infer(int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
-            return losses[next++];
-        }
-
-        @Override
-        public DirectBuffer output(int examples) {
-            return zeros;
-        }
-
-        @Override
-        public void close() {}
     }
 }

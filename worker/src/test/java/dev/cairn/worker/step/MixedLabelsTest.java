@@ -44,9 +44,7 @@ class MixedLabelsTest {
     private static float[] gradient(Network network, Map<String, ByteBuffer> tensors) {
         try (var step = new CompiledStep(network, EXAMPLES)) {
             float[] initial = CompiledStep.initialParameters(network);
-            for (int i = 0; i < initial.length; i++) {
-                step.parameters().putFloat(i * Float.BYTES, initial[i]);
-            }
+            step.setParameters(initial);
             float loss = step.gradient(EXAMPLES, tensors, new NoiseKey(1, 0, 0));
             DirectBuffer gradients = step.gradients();
             float[] all = new float[initial.length + 1];

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.models.Network;
+import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.contrastive.Moco;
-import dev.cairn.models.contrastive.Views;
 import dev.cairn.models.vision.ResNet;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.update.MovingAverage;
@@ -25,7 +25,7 @@ class MomentumQueueTest {
     private static final int QUEUE = 8;
 
     private final Network network =
-            new Moco(new Views(3, 8, 8), 0.2, WIDTH, QUEUE, BATCH, 0.9, 1).build(ResNet.encoder(1, List.of(4, 8)));
+            new Moco(new Images(3, 8, 8), 0.2, WIDTH, QUEUE, BATCH, 0.9, 1).build(ResNet.encoder(1, List.of(4, 8)));
     private final float[] initial = CompiledStep.initialParameters(network);
 
     @BeforeAll
@@ -72,9 +72,7 @@ class MomentumQueueTest {
     }
 
     private void put(CompiledStep step, float[] queue) {
-        for (int i = 0; i < initial.length; i++) {
-            step.parameters().putFloat(i * Float.BYTES, initial[i]);
-        }
+        step.setParameters(initial);
         for (int i = 0; i < queue.length; i++) {
             step.parameters().putFloat((place() + i) * Float.BYTES, queue[i]);
         }

@@ -37,8 +37,8 @@ class MovingAveragesTest {
     void shouldInferByTheAverageAndTrainByTheParameter() {
         try (var plain = step(product());
                 var averaged = step(product().withAverages(0.75))) {
-            put(plain, 1, 2, 3);
-            put(averaged, 1, 2, 3, 10, 20, 30);
+            plain.setParameters(1, 2, 3);
+            averaged.setParameters(1, 2, 3, 10, 20, 30);
             float loss = plain.gradient(2, Map.of("x", floats(FIRST)), KEY);
 
             assertThat(averaged.gradient(2, Map.of("x", floats(FIRST)), KEY)).isEqualTo(loss);
@@ -71,15 +71,15 @@ class MovingAveragesTest {
                 var second = step(product().withAverages(0.75));
                 var plain = step(product())) {
             for (int i = 1; i <= 20; i++) {
-                put(first, parameters);
-                put(second, parameters);
+                first.setParameters(parameters);
+                second.setParameters(parameters);
                 first.gradient(2, Map.of("x", floats(FIRST)), KEY);
                 second.gradient(3, Map.of("x", floats(SECOND)), KEY);
                 float[] mean = mean(array(first.gradients(), 6), array(second.gradients(), 6));
                 new Sgd().apply(parameters, new float[0][], mean, 0, WIDTH, 0.1f, i);
                 new MovingAverage(0.75f).apply(parameters, new float[0][], mean, WIDTH, 2 * WIDTH, 1, i);
 
-                put(plain, w);
+                plain.setParameters(w);
                 plain.gradient(2, Map.of("x", floats(FIRST)), KEY);
                 float[] ofFirst = array(plain.gradients(), WIDTH);
                 plain.gradient(3, Map.of("x", floats(SECOND)), KEY);
@@ -107,7 +107,7 @@ class MovingAveragesTest {
         var network = new Network(graph, List.of("x"), "loss", "y")
                 .withStatistics(List.of(Statistic.target("w", "target", 0.9)));
         try (var step = step(network)) {
-            put(step, 1, 1, 1, 3, 3, 3);
+            step.setParameters(1, 1, 1, 3, 3, 3);
             float loss = step.gradient(1, Map.of("x", floats(1, 2, 0)), KEY);
 
             assertThat(loss).isEqualTo((4 + 16) / 3f); // (w - target)^2 x^2
@@ -147,12 +147,6 @@ class MovingAveragesTest {
 
     private static CompiledStep step(Network network) {
         return new CompiledStep(network);
-    }
-
-    private static void put(CompiledStep step, float... values) {
-        for (int i = 0; i < values.length; i++) {
-            step.parameters().putFloat(i * Float.BYTES, values[i]);
-        }
     }
 
     private static ByteBuffer floats(float... values) {

@@ -142,10 +142,7 @@ class TrainingAndInferenceTest {
 
     private static CompiledStep started(Network network) {
         var step = new CompiledStep(network);
-        float[] initial = CompiledStep.initialParameters(network);
-        for (int i = 0; i < initial.length; i++) {
-            step.parameters().putFloat(i * Float.BYTES, initial[i]);
-        }
+        step.setParameters(CompiledStep.initialParameters(network));
         return step;
     }
 

@@ -114,6 +114,15 @@ class Dl4jModelTest {
     }
 
     @Test
+    void shouldUnpackNoMoreOfAZipBombThanItTakesToSeeIt() throws IOException {
+        Map<String, byte[]> entries = entries();
+        entries.put(CONFIGURATION, new byte[200 << 20]);
+
+        refuses(entries, "configuration.json has more than 16777216 bytes");
+        assertThat(file).satisfies(bomb -> assertThat(Files.size(bomb)).isLessThan(1 << 20));
+    }
+
+    @Test
     void shouldRefuseClassesThatAreNotOfANetwork() throws IOException {
         String activation = "org.nd4j.linalg.activations.impl.ActivationSoftmax";
         refuses(edited(activation, "javax.swing.JEditorPane"), "names the class javax.swing.JEditorPane");

@@ -150,7 +150,7 @@ class Dl4jStepTest {
             this.step = step;
             this.parameters = model.parameters();
             this.state = new float[2][parameters.length];
-            store();
+            step.setParameters(parameters);
         }
 
         void update(UpdateRule rule, float learningRate) {
@@ -158,13 +158,7 @@ class Dl4jStepTest {
             int trainable = model.trainable();
             rule.apply(parameters, state, gradients, 0, trainable, learningRate, ++updates);
             new MovingAverage(0.9f).apply(parameters, state, gradients, trainable, parameters.length, 1, updates);
-            store();
-        }
-
-        private void store() {
-            for (int i = 0; i < parameters.length; i++) {
-                step.parameters().putFloat(i * Float.BYTES, parameters[i]);
-            }
+            step.setParameters(parameters);
         }
     }
 

@@ -7,9 +7,9 @@ import dev.cairn.models.contrastive.Byol;
 import dev.cairn.models.contrastive.Captions;
 import dev.cairn.models.contrastive.Clip;
 import dev.cairn.models.contrastive.ContrastiveMethod;
+import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.contrastive.Moco;
 import dev.cairn.models.contrastive.SimClr;
-import dev.cairn.models.contrastive.Views;
 import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
 import dev.cairn.models.diffusion.Prediction;
@@ -103,22 +103,22 @@ class NetworkGradientTest {
     }
 
     private static Network simClr(DataType type, int size, int width) {
-        return pretraining(new SimClr(new Views(type, 3, size, size), 0.5, 6, 5), width);
+        return pretraining(new SimClr(new Images(type, 3, size, size), 0.5, 6, 5), width);
     }
 
     private static Network moco(DataType type, int size, int width) {
-        return pretraining(new Moco(new Views(type, 3, size, size), 0.5, 6, 7, 4, 0.9, 5), width);
+        return pretraining(new Moco(new Images(type, 3, size, size), 0.5, 6, 7, 4, 0.9, 5), width);
     }
 
     private static Network byol(DataType type, int size, int width) {
-        return pretraining(new Byol(new Views(type, 3, size, size), 5, 6, 0.9, 5), width);
+        return pretraining(new Byol(new Images(type, 3, size, size), 5, 6, 0.9, 5), width);
     }
 
     private static Network clip(DataType type, int size, int width) {
         var learnt = new Captions(List.of(
                 List.of(List.of(0, 1), List.of(0, 2), List.of(0, 3)), List.of(List.of(4, 1), List.of(2), List.of(3))));
         var held = new Captions(List.of(List.of(List.of(0, 4, 1), List.of(0, 4, 2), List.of(0, 4, 3))));
-        return new Clip(type, 3, size, size, 5, learnt, held, 6, 4, 5)
+        return new Clip(new Images(type, 3, size, size), 5, learnt, held, 6, 4, 5)
                 .build(ResNet.encoder(1, List.of(width, 2 * width)));
     }
 

@@ -11,29 +11,29 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * Two views of each image, as a network is fed with them: placeholders [batch, channels, height, width].
+ * The images that a network is fed with, each in one placeholder [batch, channels, height, width], or in two views.
  *
  * @param type of parameters and activations
  */
-public record Views(DataType type, int channels, int height, int width) implements Serializable {
+public record Images(DataType type, int channels, int height, int width) implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The placeholders, the first view before the second. */
-    public static final List<String> NAMES = List.of("first", "second");
+    /** The placeholders of two views, the first before the second. */
+    public static final List<String> VIEWS = List.of("first", "second");
 
     /** In floats. */
-    public Views(int channels, int height, int width) {
+    public Images(int channels, int height, int width) {
         this(DataType.FLOAT, channels, height, width);
     }
 
-    /** Adds the placeholder of one view. */
+    /** Adds a placeholder. */
     SDVariable fed(SameDiff graph, String name) {
         return graph.placeHolder(name, type, -1, channels, height, width);
     }
 
-    /** Adds both placeholders; all second views lie behind all first ones, so that batch norm sees them alike. */
+    /** Adds both views' placeholders; all second views lie behind all first ones, so that batch norm sees them alike. */
     SDVariable both(SameDiff graph) {
-        SDVariable[] views = NAMES.stream().map(name -> fed(graph, name)).toArray(SDVariable[]::new);
+        SDVariable[] views = VIEWS.stream().map(name -> fed(graph, name)).toArray(SDVariable[]::new);
         return graph.concat("views", 0, views);
     }
 
