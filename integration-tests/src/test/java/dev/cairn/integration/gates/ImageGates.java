@@ -20,13 +20,25 @@ final class ImageGates {
             "data.augment.flip=true",
             "data.augment.shift=4");
 
-    private static final Run RESNET20 = PHOTOS.with("cnn-resnet20", "model.kind=resnet20");
+    private static final Run RESNET20 = PHOTOS.with(
+            "cnn-resnet20",
+            "model.kind=resnet20",
+            "train.epochs=40",
+            "optimizer.name=momentum",
+            "optimizer.learningRate=0.1",
+            "optimizer.weightDecay=5e-4");
     private static final Run VGG = PHOTOS.with("cnn-vgg", "model.kind=vgg");
     private static final Run INCEPTION = PHOTOS.with("cnn-inception", "model.kind=inception");
     private static final Run ALEXNET = PHOTOS.with("cnn-alexnet", "model.kind=alexnet");
 
     private static final Run SIMCLR = Run.of(
-            "simclr", 60, "contrastive", "cifar10-jpg", "data.validation=0", "model.kind=resnet14", "train.epochs=50");
+            "simclr",
+            15,
+            "contrastive",
+            "cifar10-jpg",
+            "data.validation=0",
+            "optimizer.learningRate=0.002",
+            "train.epochs=50");
 
     /** The same 1,000 photos with labels, with and without what was learned from all of them without. */
     private static final Run LABELLED = PHOTOS.with(
@@ -36,11 +48,13 @@ final class ImageGates {
 
     private static final Run MOCO = Run.of(
             "moco",
-            60,
+            15,
             "contrastive",
             "cifar10-jpg",
+            "data.validation=0",
             "model.method=moco",
             "model.temperature=0.2",
+            "optimizer.learningRate=0.002",
             "train.batchSize=128",
             "train.epochs=60");
 
@@ -69,17 +83,18 @@ final class ImageGates {
 
     private static final Run VIT = Run.of(
             "vit-mnist",
-            30,
+            15,
             "transformer",
             "mnist",
             "model.kind=vit",
-            "model.size=tiny",
+            "model.blocks=4",
             "model.width=64",
             "model.heads=4",
-            "train.epochs=10",
+            "train.epochs=12",
             "data.augment.shift=2");
 
-    private static final Run DIFFUSION = Run.of("diffusion-mnist", 90, "diffusion", "mnist", "train.epochs=5");
+    private static final Run DIFFUSION =
+            Run.of("diffusion-mnist", 40, "diffusion", "mnist", "train.epochs=5", "optimizer.learningRate=0.002");
     private static final Check DRAWN = DrawnDigits.readBy(MNIST_CNN, DIFFUSION, 5);
 
     static final List<Gate> ALL = List.of(
