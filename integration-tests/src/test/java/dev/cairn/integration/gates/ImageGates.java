@@ -48,7 +48,7 @@ final class ImageGates {
 
     private static final Run MOCO = Run.of(
             "moco",
-            15,
+            40,
             "contrastive",
             "cifar10-jpg",
             "data.validation=0",
@@ -58,7 +58,14 @@ final class ImageGates {
             "train.batchSize=128",
             "train.epochs=60");
 
-    private static final Run BYOL = MOCO.with("byol", "model.method=byol");
+    /** In as few steps as these, small batches and a copy that follows quickly. */
+    private static final Run BYOL = MOCO.with(
+            "byol",
+            "model.method=byol",
+            "model.decay=0.97",
+            "model.hidden=512",
+            "train.batchSize=64",
+            "optimizer.warmupShare=0.05");
 
     /** Digits have no colours to vary, and are others in the mirror. */
     private static final Run CLIP = Run.of(
