@@ -54,6 +54,18 @@ final class SmallData {
         return Files.write(file, lines);
     }
 
+    /** Rows {@code x,y,quarter} of points about zero, and in which of four quarters of the plane they lie. */
+    static Path quarters(Path file, int rows, int seed) throws IOException {
+        var random = new Random(seed);
+        List<String> lines = new ArrayList<>(List.of("x,y,class"));
+        for (int row = 0; row < rows; row++) {
+            double x = random.nextGaussian();
+            double y = random.nextGaussian();
+            lines.add(String.format(Locale.ROOT, "%.4f,%.4f,q%d", x, y, (x > 0 ? 1 : 0) + (y > 0 ? 2 : 0)));
+        }
+        return Files.write(file, lines);
+    }
+
     private static String any(List<String> words, Random random) {
         return words.get(random.nextInt(words.size()));
     }

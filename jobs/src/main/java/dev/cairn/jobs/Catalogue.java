@@ -9,7 +9,7 @@ import java.util.List;
 /** All jobs, in the order in which they are listed. */
 public final class Catalogue {
     private static final List<Job> JOBS =
-            List.of(new Cnn(), new Rnn(), new Transformer(), new Contrastive(), new Diffusion());
+            List.of(new Cnn(), new Rnn(), new Transformer(), new Contrastive(), new Diffusion(), new Dl4j());
 
     private Catalogue() {}
 

@@ -4,15 +4,10 @@ import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Key;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.driver.training.ImageSettings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Recipe;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.data.augment.ImageShape;
-import dev.cairn.worker.step.Trainable;
-import dev.cairn.worker.step.dl4j.Placeholder;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -62,7 +57,7 @@ public final class Cnn implements Job {
     public Recipe recipe(Settings settings, DataShape data) {
         String kind = settings.getString("model.kind");
         if (kind.equals(DL4J)) {
-            return VisionRecipe.of(settings, data, dl4j(settings, data));
+            return VisionRecipe.of(settings, data, Dl4jClassifier.ofImages(settings, data));
         }
         String path = settings.getString("model.path");
         if (!path.isEmpty()) {
@@ -72,25 +67,6 @@ public final class Cnn implements Job {
         network.requireFit(VisionRecipe.labelledImages(data));
         return VisionRecipe.of(
                 settings, data, network.encoder(ModelSize.of(settings), settings.getDouble("model.dropout")));
-    }
-
-    private static Trainable dl4j(Settings settings, DataShape data) {
-        if (!ImageSettings.mixup(settings).isNone()) {
-            throw misconfigured("data.augment.mixup=" + settings.getDouble("data.augment.mixup")
-                    + ": goes with the catalogue's own networks; one from DL4J takes one label an image");
-        }
-        String path = settings.getLocation("model.path");
-        if (path.isBlank()) {
-            throw misconfigured("model.path=" + path + ": must name the zip file of a network with model.kind=" + DL4J);
-        }
-        ImageShape images = VisionRecipe.labelledImages(data);
-        return Dl4jClassifier.read(
-                Path.of(path),
-                VisionRecipe.IMAGE,
-                images.channels(),
-                images.height(),
-                images.width(),
-                Placeholder.classes(VisionRecipe.LABEL, data.classes()));
     }
 
     private static CairnException misconfigured(String message) {

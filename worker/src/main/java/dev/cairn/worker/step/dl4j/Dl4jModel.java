@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.api.NeuralNetwork;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
 import org.deeplearning4j.nn.conf.serde.JsonMappers;
@@ -24,14 +26,17 @@ import org.nd4j.shade.jackson.databind.JsonNode;
  * A network in the zip file of DL4J's {@code ModelSerializer}. A {@code MultiLayerNetwork} is taken as the
  * {@code ComputationGraph} of one input and one output that it is; numbers become floats; batch norm's
  * {@code log10stdev} becomes the variance where it computes. The state of DL4J's updater is left behind.
+ * What is written back is of the kind that was read.
  */
 public final class Dl4jModel {
     private final String configuration;
+    private final Optional<String> layers; // the configuration of a MultiLayerNetwork, if that is what was read
     private final FlatLayout layout;
     private final float[] parameters;
 
-    private Dl4jModel(String configuration, FlatLayout layout, float[] parameters) {
+    private Dl4jModel(String configuration, Optional<String> layers, FlatLayout layout, float[] parameters) {
         this.configuration = configuration;
+        this.layers = layers;
         this.layout = layout;
         this.parameters = parameters;
     }
@@ -50,7 +55,9 @@ public final class Dl4jModel {
                 ClassNames.check(json);
                 JsonNode root = JsonMappers.getMapper().readTree(json);
                 BatchNorms.requireLogarithms(root);
-                return read(archive, root.has("confs") ? layers(archive, json) : graph(archive, json));
+                return root.has("confs")
+                        ? layers(archive, json)
+                        : read(archive, graph(archive, json), Optional.empty());
             } catch (CairnException e) {
                 throw e;
             } catch (IOException | RuntimeException e) { // DL4J throws what it likes at a damaged configuration
@@ -59,7 +66,7 @@ public final class Dl4jModel {
         }
     }
 
-    private static ComputationGraphConfiguration layers(Archive archive, String json) {
+    private static Dl4jModel layers(Archive archive, String json) {
         var configuration = MultiLayerConfiguration.fromJson(json);
         archive.requireRoomFor(configuration.getConfs().stream()
                 .mapToLong(layer -> layer.getLayer().initializer().numParams(layer))
@@ -69,7 +76,8 @@ public final class Dl4jModel {
             network.init();
             ComputationGraphConfiguration graph = network.toComputationGraph().getConfiguration();
             graph.setBackpropType(configuration.getBackpropType());
-            return graph;
+            configuration.setDataType(DataType.FLOAT);
+            return read(archive, graph, Optional.of(configuration.toJson()));
         } finally {
             network.close();
         }
@@ -83,13 +91,14 @@ public final class Dl4jModel {
         return configuration;
     }
 
-    private static Dl4jModel read(Archive archive, ComputationGraphConfiguration configuration) {
+    private static Dl4jModel read(
+            Archive archive, ComputationGraphConfiguration configuration, Optional<String> layers) {
         configuration.setDataType(DataType.FLOAT);
         String json = configuration.toJson();
         try (var replica = new Replica(configuration)) {
             FlatLayout layout = replica.layout();
             float[] ours = layout.toOurs(archive.coefficients(layout.length()));
-            return new Dl4jModel(json, layout, BatchNorms.fromLogarithms(layout, ours));
+            return new Dl4jModel(json, layers, layout, BatchNorms.fromLogarithms(layout, ours));
         }
     }
 
@@ -159,18 +168,22 @@ public final class Dl4jModel {
     }
 
     /**
-     * Writes the network, with other values, as a {@code ComputationGraph} that DL4J's {@code ModelSerializer} reads.
+     * Writes the network, with other values, for DL4J's {@code ModelSerializer}: as a {@code MultiLayerNetwork} where it
+     * was read as one, else as a {@code ComputationGraph}.
      *
      * @param values laid out like {@link #parameters()}
      */
     public void write(Path zip, float[] values) throws IOException {
-        var graph = new ComputationGraph(parsed());
+        NeuralNetwork network = layers.<NeuralNetwork>map(
+                        json -> new MultiLayerNetwork(MultiLayerConfiguration.fromJson(json)))
+                .orElseGet(() -> new ComputationGraph(parsed()));
+        network.init();
+        var model = (Model) network;
         try {
-            graph.init();
-            graph.setParams(Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values))));
-            ModelSerializer.writeModel(graph, zip.toFile(), false);
+            model.setParams(Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values))));
+            ModelSerializer.writeModel(model, zip.toFile(), false);
         } finally {
-            graph.close();
+            model.close();
         }
     }
 }

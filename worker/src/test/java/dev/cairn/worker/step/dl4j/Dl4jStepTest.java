@@ -122,19 +122,28 @@ class Dl4jStepTest {
     }
 
     @Test
-    void shouldGoBackToDl4j() throws IOException {
-        Dl4jModel model = saved(network(Networks.cnn(DataType.FLOAT)));
-        float[] values = model.parameters();
-        values[0] = 42;
-        Path file = folder.resolve("trained.zip");
+    void shouldGoBackToDl4jAsWhatItWas() throws IOException {
+        Path layers = changed(saved(network(Networks.cnn(DataType.FLOAT))), "layers.zip");
+        Path graph = changed(saved(network(Networks.cnn(DataType.FLOAT)).toComputationGraph()), "graph.zip");
 
-        model.write(file, values);
-
-        assertThat(Dl4jModel.read(file).parameters()).isEqualTo(values);
-        assertThat(ModelSerializer.restoreComputationGraph(file.toFile(), false)
+        assertThat(ModelSerializer.restoreMultiLayerNetwork(layers.toFile(), false)
                         .getParam("0_gamma")
                         .getFloat(0))
                 .isEqualTo(42);
+        assertThat(ModelSerializer.restoreComputationGraph(graph.toFile(), false)
+                        .getParam("0_gamma")
+                        .getFloat(0))
+                .isEqualTo(42);
+    }
+
+    /** Written with another first parameter, and found so when it is read again. */
+    private Path changed(Dl4jModel model, String name) throws IOException {
+        float[] values = model.parameters();
+        values[0] = 42;
+        Path file = folder.resolve(name);
+        model.write(file, values);
+        assertThat(Dl4jModel.read(file).parameters()).isEqualTo(values);
+        return file;
     }
 
     /** What the parameter server does with one worker. */
