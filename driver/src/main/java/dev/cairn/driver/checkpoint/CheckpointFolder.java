@@ -6,16 +6,23 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.ShardedDataset;
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -88,6 +95,53 @@ final class CheckpointFolder {
         }
     }
 
+    /** Bytes of a file; empty where there is none. */
+    OptionalLong length(String in, String name) throws IOException {
+        try {
+            return OptionalLong.of(files.getFileStatus(path(in + "/" + name)).getLen());
+        } catch (FileNotFoundException e) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** A file that ends with the CRC-32C of what is before: 4 bytes, which are read, and no more. */
+    Manifest.DataFile sealed(String in, String name, long bytes) throws IOException {
+        try (FSDataInputStream stream = files.open(path(in + "/" + name))) {
+            stream.seek(bytes - Integer.BYTES);
+            return new Manifest.DataFile(name, bytes, Manifest.hex(stream.readInt()));
+        }
+    }
+
+    /** Reads such a file through, which must be as it was. */
+    void check(String in, String name, Manifest.DataFile written, long bytes) throws IOException {
+        Path file = path(in + "/" + name);
+        requireLength(file, name, written, bytes);
+        try (var stream =
+                new CheckedInputStream(new BufferedInputStream(files.open(file), BUFFER_BYTES), new CRC32C())) {
+            stream.skipNBytes(bytes - Integer.BYTES);
+            requireSum(name, (int) stream.getChecksum().getValue(), written);
+            requireSum(name, new DataInputStream(stream).readInt(), written);
+        } catch (EOFException e) {
+            throw new DamagedCheckpointException(name + ": cut off");
+        }
+    }
+
+    private void requireLength(Path file, String name, Manifest.DataFile written, long bytes) throws IOException {
+        FileStatus status = regular(file);
+        if (!written.name().equals(name) || written.bytes() != bytes || status.getLen() != bytes) {
+            throw new DamagedCheckpointException(
+                    name + ": damaged, has " + status.getLen() + " bytes where " + bytes + " are due");
+        }
+    }
+
+    private static void requireSum(String name, int found, Manifest.DataFile written) throws IOException {
+        String sum = Manifest.hex(found);
+        if (!sum.equals(written.crc32c())) {
+            throw new DamagedCheckpointException(
+                    name + ": damaged, its checksum is " + sum + " where " + written.crc32c() + " is due");
+        }
+    }
+
     private FSDataOutputStream create(Path file) throws IOException {
         return files.create(
                 file, false, BUFFER_BYTES, files.getDefaultReplication(file), files.getDefaultBlockSize(file));
@@ -124,18 +178,10 @@ final class CheckpointFolder {
     float[] read(String in, String name, Manifest.DataFile written, int length) throws IOException {
         Path file = path(in + "/" + name);
         long bytes = VectorFormat.bytes(length);
-        FileStatus status = regular(file);
-        if (!written.name().equals(name) || written.bytes() != bytes || status.getLen() != bytes) {
-            throw new DamagedCheckpointException(
-                    name + ": damaged, has " + status.getLen() + " bytes where " + bytes + " are due");
-        }
+        requireLength(file, name, written, bytes);
         float[] vector = new float[length];
         try (InputStream stream = new BufferedInputStream(files.open(file), BUFFER_BYTES)) {
-            String sum = Manifest.hex(VectorFormat.read(vector, stream));
-            if (!sum.equals(written.crc32c())) {
-                throw new DamagedCheckpointException(
-                        name + ": damaged, its checksum is " + sum + " where " + written.crc32c() + " is due");
-            }
+            requireSum(name, VectorFormat.read(vector, stream), written);
         } catch (EOFException e) {
             throw new DamagedCheckpointException(name + ": cut off, " + e.getMessage());
         }
@@ -157,6 +203,17 @@ final class CheckpointFolder {
                 && Files.isSymbolicLink(java.nio.file.Path.of(file.toUri().getPath()));
     }
 
+    /** The names of what lies in a folder; none where there is no such folder. */
+    List<String> names(String in) throws IOException {
+        try {
+            return Stream.of(files.listStatus(path(in)))
+                    .map(entry -> entry.getPath().getName())
+                    .toList();
+        } catch (FileNotFoundException e) {
+            return List.of();
+        }
+    }
+
     /** What a small file of ours says. */
     String text(String name) throws IOException {
         return new String(read(name, BUFFER_BYTES).orElse(new byte[0]), StandardCharsets.UTF_8).strip();
@@ -172,6 +229,11 @@ final class CheckpointFolder {
 
     String name(String inside) {
         return path(inside).toString();
+    }
+
+    /** With its scheme, so that every process finds it. */
+    String qualified(String inside) {
+        return files.makeQualified(path(inside)).toString();
     }
 
     private Path path(String name) {

@@ -3,9 +3,12 @@ package dev.cairn.driver.checkpoint;
 import dev.cairn.driver.cluster.Storage;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.checkpoint.ServerState;
+import dev.cairn.server.checkpoint.VectorFormat;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.training.Residuals;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +31,11 @@ public final class Checkpoints {
     private static final String STEP = "step-";
     private static final String GENERATION = "generation-";
     private static final String PARAMETERS = "parameters.bin";
+
+    /** For ranks to lay down what belongs to a checkpoint, from the moment that the server's part is written. */
+    private static final long RANKS_NS = 30_000_000_000L;
+
+    private static final long RANKS_POLL_MS = 20;
 
     private final CheckpointFolder folder;
     private final NavigableSet<Long> whole = new TreeSet<>();
@@ -99,17 +108,82 @@ public final class Checkpoints {
     public void write(Checkpoint checkpoint, Blocks blocks) throws IOException {
         requireHeld();
         long step = checkpoint.step();
-        remove(step); // what a writer that failed has left
+        removeButRanks(step); // what a writer that failed has left
         List<Manifest.DataFile> files = new ArrayList<>();
         files.add(folder.write(place(step), PARAMETERS, checkpoint.state().parameters()));
         for (int i = 0; i < checkpoint.state().vectors().size(); i++) {
             files.add(folder.write(
                     place(step), vector(i), checkpoint.state().vectors().get(i)));
         }
+        List<Manifest.DataFile> ranks = ranks(checkpoint);
         folder.create(
                 manifest(step),
-                Manifest.of(checkpoint, generation, blocks, files).toBytes());
+                Manifest.of(checkpoint, generation, blocks, files, ranks).toBytes());
         whole.add(step);
+    }
+
+    /** What the ranks lay down at the same time. */
+    private List<Manifest.DataFile> ranks(Checkpoint checkpoint) throws IOException {
+        List<Manifest.DataFile> ranks = new ArrayList<>();
+        if (checkpoint.rankVectors() > 0 && checkpoint.step() > 0) {
+            String in = place(checkpoint.step());
+            long bytes = rankBytes(checkpoint.state().parameters().length, checkpoint.rankVectors());
+            for (int rank = 0; rank < checkpoint.run().workers(); rank++) {
+                String name = Residuals.file(rank);
+                await(in, name, bytes);
+                ranks.add(folder.sealed(in, name, bytes));
+            }
+        }
+        return ranks;
+    }
+
+    private void await(String in, String name, long bytes) throws IOException {
+        long deadline = System.nanoTime() + RANKS_NS;
+        while (folder.length(in, name).orElse(-1) != bytes) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException(folder.name(in) + "/" + name + ": has not come");
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(RANKS_POLL_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while ranks laid down what they had not sent yet");
+            }
+        }
+    }
+
+    private static long rankBytes(int parameters, int rankVectors) {
+        return rankVectors * VectorFormat.bytes(parameters) + Residuals.SEAL_BYTES;
+    }
+
+    /** What the folders of all checkpoints begin with, for any process. */
+    public String prefix() {
+        return folder.qualified(STEP);
+    }
+
+    /** Deletes what ranks have laid down after a step, where the run is taken up again. */
+    public void forgetRanksAfter(long step) throws IOException {
+        for (long later : folder.numbers(STEP).tailSet(step, false)) {
+            for (String name : folder.names(place(later))) {
+                if (isOfRank(name)) {
+                    folder.delete(place(later) + "/" + name);
+                }
+            }
+        }
+    }
+
+    private static boolean isOfRank(String name) {
+        return name.startsWith("rank-");
+    }
+
+    private void removeButRanks(long step) throws IOException {
+        folder.delete(manifest(step));
+        whole.remove(step);
+        for (String name : folder.names(place(step))) {
+            if (!isOfRank(name)) {
+                folder.delete(place(step) + "/" + name);
+            }
+        }
     }
 
     /** The steps of those that are there, as far as this process has written or read them, or found them older. */
@@ -134,16 +208,17 @@ public final class Checkpoints {
      *
      * @param blocks of the server
      * @param parameters floats of the flat vector
+     * @param rankVectors that each rank lays down
      * @param warnings takes a line for each newer one that can't
      * @throws CairnException DATA where there are some, and none can be read; RETRY where the storage does not answer
      */
-    public Optional<Checkpoint> newest(Blocks blocks, int parameters, Consumer<String> warnings) {
+    public Optional<Checkpoint> newest(Blocks blocks, int parameters, int rankVectors, Consumer<String> warnings) {
         List<String> passedOver = new ArrayList<>();
         IOException failure = null;
         NavigableSet<Long> steps = steps();
         for (long step : steps.descendingSet()) {
             try {
-                Optional<Checkpoint> found = read(step, blocks, parameters);
+                Optional<Checkpoint> found = read(step, blocks, parameters, rankVectors);
                 if (found.isPresent()) {
                     passedOver.forEach(reason -> warnings.accept(reason + "; going on from step " + step));
                     steps.headSet(step, true).stream().filter(this::isWhole).forEach(whole::add);
@@ -169,21 +244,25 @@ public final class Checkpoints {
     }
 
     /** That of one step; empty where it is not there as a whole. */
-    public Optional<Checkpoint> read(long step, Blocks blocks, int parameters) throws IOException {
+    public Optional<Checkpoint> read(long step, Blocks blocks, int parameters, int rankVectors) throws IOException {
         Optional<byte[]> bytes = folder.read(manifest(step), Manifest.MOST_BYTES);
         Optional<Manifest> manifest = bytes.isPresent() ? Manifest.read(bytes.get()) : Optional.empty();
         if (manifest.isEmpty()) {
             return Optional.empty();
         }
         Manifest found = manifest.get();
-        found.check(step, blocks, parameters);
+        found.check(step, blocks, parameters, rankVectors);
         List<float[]> vectors = new ArrayList<>();
         for (int i = 0; i < found.files().size(); i++) {
             String name = i == 0 ? PARAMETERS : vector(i - 1);
             vectors.add(folder.read(place(step), name, found.files().get(i), parameters));
         }
+        long rankBytes = rankBytes(parameters, rankVectors);
+        for (int rank = 0; rank < found.ranks().size(); rank++) {
+            folder.check(place(step), Residuals.file(rank), found.ranks().get(rank), rankBytes);
+        }
         var state = new ServerState(step, vectors.get(0), vectors.subList(1, vectors.size()), found.arbiter());
-        return Optional.of(new Checkpoint(state, found.run(), found.tally()));
+        return Optional.of(new Checkpoint(state, found.run(), found.tally(), rankVectors));
     }
 
     private boolean isWhole(long step) {

@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
  * @param parameters floats in each vector
  * @param arbiter what the verdicts to come depend on
  * @param files the vectors, in the state's order
+ * @param ranks what each rank has laid down, in their order; none where it had nothing to
  */
 @JsonIgnoreProperties("crc32c")
 record Manifest(
@@ -38,7 +39,8 @@ record Manifest(
         String layout,
         int parameters,
         Arbiter.State arbiter,
-        List<DataFile> files) {
+        List<DataFile> files,
+        List<DataFile> ranks) {
     static final String FILE = "manifest.json";
     static final int MOST_BYTES = 1 << 20;
 
@@ -56,9 +58,11 @@ record Manifest(
 
     Manifest {
         files = List.copyOf(files);
+        ranks = List.copyOf(ranks);
     }
 
-    static Manifest of(Checkpoint checkpoint, long generation, Blocks blocks, List<DataFile> files) {
+    static Manifest of(
+            Checkpoint checkpoint, long generation, Blocks blocks, List<DataFile> files, List<DataFile> ranks) {
         return new Manifest(
                 FORMAT,
                 checkpoint.step(),
@@ -68,7 +72,8 @@ record Manifest(
                 Fingerprint.sha256(blocks.layout()),
                 checkpoint.state().parameters().length,
                 checkpoint.state().arbiter(),
-                files);
+                files,
+                ranks);
     }
 
     byte[] toBytes() throws JsonProcessingException {
@@ -114,8 +119,9 @@ record Manifest(
      * Checks, before memory is taken, that the state belongs to this run.
      *
      * @param length floats that each vector must have
+     * @param rankVectors that each rank must have laid down
      */
-    void check(long ofStep, Blocks blocks, int length) throws DamagedCheckpointException {
+    void check(long ofStep, Blocks blocks, int length, int rankVectors) throws DamagedCheckpointException {
         require("format", format, FORMAT);
         require("step", step, ofStep);
         require("parameters", parameters, length);
@@ -124,6 +130,7 @@ record Manifest(
         if (vectors != 0 || step > 0) {
             require("state vectors", vectors, blocks.stateVectors());
         }
+        require("ranks", ranks.size(), rankVectors > 0 && step > 0 ? run.workers() : 0);
     }
 
     private static void require(String name, Object found, Object expected) throws DamagedCheckpointException {

@@ -15,6 +15,7 @@ import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.scheduler.TaskInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Hears from Spark where each rank of a stage runs, which was lost and which starts again. */
 final class Attempts extends SparkListener {
@@ -24,6 +25,7 @@ final class Attempts extends SparkListener {
     private final String group;
     private final Set<Integer> stages = new HashSet<>();
     private final Map<Integer, TaskInfo> running = new HashMap<>();
+    private @Nullable String firstLoss;
     private final Queue<String> news = new ConcurrentLinkedQueue<>();
 
     /**
@@ -60,8 +62,10 @@ final class Attempts extends SparkListener {
         if (stages.contains(ended.stageId()) && ended.reason() instanceof TaskFailedReason reason) {
             TaskInfo task = ended.taskInfo();
             running.remove(task.index(), task);
-            news.add("%s %d on %s is lost: %s"
-                    .formatted(name, task.index(), task.host(), firstLine(reason.toErrorString())));
+            String loss = "%s %d on %s is lost: %s"
+                    .formatted(name, task.index(), task.host(), firstLine(reason.toErrorString()));
+            firstLoss = firstLoss == null ? loss : firstLoss;
+            news.add(loss);
         }
     }
 
@@ -72,6 +76,11 @@ final class Attempts extends SparkListener {
     /** Where a rank runs now; empty while it does not. */
     synchronized Optional<TaskInfo> at(int rank) {
         return Optional.ofNullable(running.get(rank));
+    }
+
+    /** What became of the first that was lost. */
+    synchronized Optional<String> firstLoss() {
+        return Optional.ofNullable(firstLoss);
     }
 
     /** What has come since it was asked last, a line each. */

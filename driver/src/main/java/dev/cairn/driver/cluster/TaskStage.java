@@ -5,6 +5,7 @@ import dev.cairn.worker.ExitCode;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -113,6 +114,11 @@ public final class TaskStage<R> {
     /** Which tasks were lost and which started again since this was asked last, a line each. */
     public List<String> news() {
         return attempts.news();
+    }
+
+    /** What became of the first that was lost. */
+    public Optional<String> firstLoss() {
+        return attempts.firstLoss();
     }
 
     /** One of them, as people find it: by its host, where it runs. */

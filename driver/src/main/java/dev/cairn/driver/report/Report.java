@@ -38,7 +38,7 @@ public final class Report {
             %5$s</section>
             <section class="figures">
             %6$s</section>
-            %11$s<section>
+            %11$s%12$s<section>
             <h2>Results</h2>
             <table>
             %7$s</table>
@@ -91,7 +91,8 @@ public final class Report {
                 configuration(settings),
                 Html.escape(Version.current()),
                 Html.escape(Runtime.version().toString()),
-                Gallery.html(exhibits));
+                Gallery.html(exhibits),
+                Incidents.html(history.incidents()));
     }
 
     private static String style() {

@@ -25,11 +25,12 @@ import java.util.stream.Stream;
 /**
  * {@code metrics.jsonl}: how a run went, a JSON object a line. A training line has {@code step, epoch,
  * loss, examplesPerSecond}; an evaluation line {@code step, epoch} and figures such as
- * {@code validation.accuracy}. Lines reach the disk about once a second.
+ * {@code validation.accuracy}; what befell the run {@code step, incident}. Lines reach the disk about once a second.
  */
 public final class Metrics implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long FLUSH_NS = 1_000_000_000L;
+    private static final String INCIDENT = "incident";
 
     private final Path file;
     private final BufferedWriter writer;
@@ -55,15 +56,18 @@ public final class Metrics implements AutoCloseable {
     /** Figures after a step, such as {@code validation.accuracy}. */
     public record Evaluation(long step, double epoch, Map<String, Double> figures) {}
 
+    /** Something that befell the run after a step, such as the loss of a worker. */
+    public record Incident(long step, String incident) {}
+
     /** All that a run has written, in order. */
-    public record History(List<Step> steps, List<Evaluation> evaluations) {
+    public record History(List<Step> steps, List<Evaluation> evaluations, List<Incident> incidents) {
         /** How many steps were not applied. */
         public long leftOut() {
             return steps.stream().filter(Step::leftOut).count();
         }
     }
 
-    /** Goes on after the lines of the first {@code steps} steps, and drops those of later ones. */
+    /** Goes on after the lines of the first {@code steps} steps, and drops those of later ones, but for incidents. */
     Metrics(Path file, long steps) {
         this.file = file;
         try {
@@ -78,15 +82,16 @@ public final class Metrics implements AutoCloseable {
 
     private static List<String> upTo(long steps, Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
-            return lines.filter(line -> step(line) <= steps).toList();
+            return lines.filter(line -> isKept(line, steps)).toList();
         }
     }
 
-    private static long step(String line) {
+    private static boolean isKept(String text, long steps) {
         try {
-            return JSON.readTree(line).path("step").asLong(Long.MAX_VALUE);
+            JsonNode line = JSON.readTree(text);
+            return line.has(INCIDENT) || line.path("step").asLong(Long.MAX_VALUE) <= steps;
         } catch (JsonProcessingException e) {
-            return Long.MAX_VALUE; // cut off as its process died
+            return false; // cut off as its process died
         }
     }
 
@@ -100,6 +105,10 @@ public final class Metrics implements AutoCloseable {
         line.put("epoch", epoch);
         line.putAll(new TreeMap<>(figures));
         write(line);
+    }
+
+    public synchronized void incident(long step, String incident) {
+        write(new Incident(step, incident));
     }
 
     /** Brings all lines so far to the file. */
@@ -124,12 +133,15 @@ public final class Metrics implements AutoCloseable {
     public static History read(Path file) {
         List<Step> steps = new ArrayList<>();
         List<Evaluation> evaluations = new ArrayList<>();
+        List<Incident> incidents = new ArrayList<>();
         try (var lines = Files.lines(file)) {
             lines.forEach(text -> {
                 try {
                     JsonNode line = JSON.readTree(text);
                     if (line.has("loss")) {
                         steps.add(JSON.treeToValue(line, Step.class));
+                    } else if (line.has(INCIDENT)) {
+                        incidents.add(JSON.treeToValue(line, Incident.class));
                     } else {
                         evaluations.add(evaluation(line));
                     }
@@ -139,11 +151,11 @@ public final class Metrics implements AutoCloseable {
                 }
             });
         } catch (NoSuchFileException e) {
-            return new History(List.of(), List.of());
+            return new History(List.of(), List.of(), List.of());
         } catch (IOException e) {
             throw new CairnException(ExitCode.CONFIGURATION, file + ": can't be read: " + Reason.of(e), e);
         }
-        return new History(steps, evaluations);
+        return new History(steps, evaluations, incidents);
     }
 
     private static Evaluation evaluation(JsonNode line) {

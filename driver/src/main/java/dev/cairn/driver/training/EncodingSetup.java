@@ -25,12 +25,22 @@ final class EncodingSetup {
             return new Encodings(new PushEncoding.Dense(push), pull);
         }
         requireFit(settings);
+        requireSteps(settings);
         return new Encodings(new PushEncoding.Sparse(selection(settings, push), correction(settings)), pull);
     }
 
     /** Whether momentum is the workers' business, so that the server applies plain SGD. */
     static boolean keepsMomentumOnWorkers(Settings settings) {
         return Encoding.named(settings.getString("server.encoding")).isSparse();
+    }
+
+    /** How many vectors each rank keeps that belong to a checkpoint; none but where all are in step. */
+    static int rankVectors(Settings settings) {
+        boolean sync = settings.getString("server.consistency").equals("sync");
+        if (!sync || !Encoding.named(settings.getString("server.encoding")).isSparse()) {
+            return 0;
+        }
+        return correction(settings).momentum() > 0 ? 2 : 1;
     }
 
     private static Selection selection(Settings settings, Encoding push) {
@@ -58,6 +68,16 @@ final class EncodingSetup {
         if (momentum && settings.getDouble("optimizer.weightDecay") > 0) {
             throw refused(encoding + ": with optimizer.name=" + optimizer
                     + " optimizer.weightDecay must be 0, as it would bypass the momentum; sgd takes it");
+        }
+    }
+
+    private static void requireSteps(Settings settings) {
+        double minutes = settings.getDouble("checkpoint.everyMinutes");
+        if (minutes > 0 && rankVectors(settings) > 0) {
+            throw refused("checkpoint.everyMinutes=" + minutes + ": must be 0 with server.encoding="
+                    + settings.getString("server.encoding")
+                    + ", as workers know of steps alone when to lay down what they have not sent yet; use"
+                    + " checkpoint.everySteps");
         }
     }
 

@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunMonitor implements RoundListener {
     private static final long POLL_MS = 20;
-    /** For workers to end by themselves when the server has told them to. */
-    private static final long GOODBYE_NS = 3_000_000_000L;
 
     private final BatchPlan plan;
     private final Scoring scoring;
@@ -43,11 +41,18 @@ final class RunMonitor implements RoundListener {
     private final long judgedSteps;
     private long toldSteps;
     private long leftOut;
-    private final boolean replacesSlow;
+    private long stepsDone;
+    private final Loyalty loyalty;
+    private final RunFailures failures = new RunFailures();
     private @Nullable TaskStage<?> workers;
-    private @Nullable CairnException failed;
-    private @Nullable CairnException lost;
-    private long lostNs;
+
+    /**
+     * What becomes of workers.
+     *
+     * @param replacesSlow whether one that the others wait for since long is replaced, or waited for
+     * @param bindsAll whether all must go back to a checkpoint when one dies, since what it kept to itself is lost
+     */
+    record Loyalty(boolean replacesSlow, boolean bindsAll) {}
 
     /** What is done with states of a run on its way. */
     interface Keeper {
@@ -66,7 +71,6 @@ final class RunMonitor implements RoundListener {
 
     /**
      * @param before evaluations of the run before it was taken up again, of which {@code stopping} knows
-     * @param replacesSlow whether a worker that the others wait for since long is replaced, or waited for
      */
     RunMonitor(
             BatchPlan plan,
@@ -75,8 +79,8 @@ final class RunMonitor implements RoundListener {
             Progress progress,
             EarlyStopping stopping,
             List<Evaluation> before,
-            boolean replacesSlow) {
-        this.replacesSlow = replacesSlow;
+            Loyalty loyalty) {
+        this.loyalty = loyalty;
         this.scores = new RankScores(plan.workers());
         this.plan = plan;
         this.scoring = scoring;
@@ -113,10 +117,10 @@ final class RunMonitor implements RoundListener {
     @Override
     public void onAbort(ServerException cause) {
         if (cause.kind() == ServerException.Kind.DIVERGED) {
-            events.add(() -> fail(ServerFailures.translate(cause)));
+            events.add(() -> failures.fail(ServerFailures.translate(cause)));
         } else if (cause.kind() == ServerException.Kind.UNAVAILABLE || cause.kind() == ServerException.Kind.LOST) {
             long nowNs = System.nanoTime();
-            events.add(() -> lose(cause, nowNs));
+            events.add(() -> failures.lose(cause, nowNs));
         }
     }
 
@@ -129,22 +133,22 @@ final class RunMonitor implements RoundListener {
         workers = stage;
         while (!stage.isDone()) {
             drain();
-            stage.news().forEach(progress::say);
+            stage.news().forEach(this::tell);
+            if (loyalty.bindsAll()) {
+                stage.firstLoss().ifPresent(failures::lose);
+            }
             tellFigure(server, keeper);
             server.handOverSnapshot(state -> {
                 drain(); // what the state has done must be written down before it is
                 metrics.flush();
-                keeper.snapshot(state);
+                if (failures.isSound(state)) {
+                    keeper.snapshot(state);
+                }
             });
             if (keeper.isDue()) {
                 server.requestSnapshot();
             }
-            if (failed != null) {
-                server.abort(String.valueOf(failed.getMessage()));
-            }
-            if (lost != null && System.nanoTime() - lostNs > GOODBYE_NS) {
-                stage.cancel(lost); // no worker's further attempt could help
-            }
+            failures.enforce(stage, server);
             try {
                 Thread.sleep(POLL_MS);
             } catch (InterruptedException e) {
@@ -154,13 +158,15 @@ final class RunMonitor implements RoundListener {
             }
         }
         drain();
+        stage.news().forEach(this::tell);
         tellFigure(server, keeper);
-        if (failed != null) {
-            throw failed;
-        }
-        if (lost != null) {
-            throw lost; // which says more than what became of a worker by it
-        }
+        failures.rethrow();
+    }
+
+    /** Says what has befallen the run, and writes it down for its report. */
+    private void tell(String incident) {
+        progress.say(incident);
+        metrics.incident(stepsDone, incident);
     }
 
     /** The server may await the newest validation loss before it goes on: until then its state is what the loss is of. */
@@ -183,6 +189,9 @@ final class RunMonitor implements RoundListener {
         boolean isLowest = stopping.judge(latest);
         if (keeper.isAmongBest(latest.step(), loss)) {
             ServerState state = server.state();
+            if (!failures.isSound(state)) {
+                return;
+            }
             if (isLowest) {
                 stopping.keep(state);
             }
@@ -198,75 +207,57 @@ final class RunMonitor implements RoundListener {
     }
 
     private void waiting(long step, int rank, double seconds) {
-        progress.say(String.format(
+        tell(String.format(
                 Locale.ROOT,
                 "step %d has waited %.0f s for %s%s",
                 step,
                 seconds,
                 place(rank),
-                replacesSlow ? ", which is replaced" : ""));
-        if (replacesSlow) {
+                loyalty.replacesSlow() ? ", which is replaced" : ""));
+        if (loyalty.replacesSlow()) {
             Objects.requireNonNull(workers).replace(rank, "step " + step + " has waited " + seconds + " s for it");
         }
     }
 
     private void leftOut(long step, boolean rewound) {
         leftOut = step;
-        progress.say("step " + step + " is left out"
-                + (rewound ? ", and the parameters go back to the last good ones" : ""));
+        tell("step " + step + " is left out" + (rewound ? ", and the parameters go back to the last good ones" : ""));
     }
 
-    private void applied(long stepsDone, double loss, int stepExamples, long ns) {
+    private void applied(long steps, double loss, int stepExamples, long ns) {
+        stepsDone = steps;
         throughput.applied(ns, stepExamples);
         double pace = throughput.ofLate();
         metrics.step(new Metrics.Step(stepsDone, epochs(stepsDone), loss, pace, leftOut == stepsDone));
         if (leftOut != stepsDone) {
-            watch("the loss of step " + stepsDone, loss);
+            failures.requireFinite("the loss of step " + stepsDone, loss);
         }
         progress.step(stepsDone, epochs(stepsDone), loss, pace);
     }
 
-    private void lose(ServerException cause, long ns) {
-        lost = ServerFailures.translate(cause);
-        lostNs = ns;
-    }
-
-    private void watch(String what, double figure) {
-        if (!Double.isFinite(figure)) {
-            fail(new CairnException(
-                    ExitCode.DIVERGED,
-                    "diverged: " + what + " is " + figure + "; a lower optimizer.learningRate may help"));
+    private void scored(long step, int rank, double[] numbers) {
+        if (step > latest.step()) { // else said again by a worker that began at this step
+            scores.add(step, rank, RankScore.unpacked(numbers)).ifPresent(parts -> evaluated(step, parts));
         }
     }
 
-    private void scored(long stepsDone, int rank, double[] numbers) {
-        if (stepsDone > latest.step()) { // else said again by a worker that began at this step
-            scores.add(stepsDone, rank, RankScore.unpacked(numbers)).ifPresent(parts -> evaluated(stepsDone, parts));
-        }
-    }
-
-    private void evaluated(long stepsDone, List<RankScore> parts) {
+    private void evaluated(long step, List<RankScore> parts) {
         RankScores.apart(parts)
-                .ifPresent(rank -> fail(new CairnException(
+                .ifPresent(rank -> failures.fail(new CairnException(
                         ExitCode.RETRY,
-                        "after step " + stepsDone + " " + place(rank) + " has other parameters than " + place(0)
+                        "after step " + step + " " + place(rank) + " has other parameters than " + place(0)
                                 + ": the memory or the network of one has changed a bit; the same command goes on from the"
                                 + " newest checkpoint")));
         List<double[]> sums = parts.stream().map(RankScore::sums).toList();
         Map<String, Double> figures = prefixed("validation.", Sums.metrics(scoring, sums));
-        latest = new Evaluation(stepsDone, epochs(stepsDone), figures);
-        watch("the validation loss after step " + stepsDone, figures.getOrDefault(EarlyStopping.LOSS, 0.0));
-        metrics.evaluated(stepsDone, latest.epoch(), figures);
-        progress.evaluated(stepsDone, latest.epoch(), figures);
+        latest = new Evaluation(step, epochs(step), figures);
+        failures.requireFinite("the validation loss after step " + step, figures.getOrDefault(EarlyStopping.LOSS, 0.0));
+        metrics.evaluated(step, latest.epoch(), figures);
+        progress.evaluated(step, latest.epoch(), figures);
     }
 
     private String place(int rank) {
         return Objects.requireNonNull(workers).place(rank);
-    }
-
-    /** The first failure counts. */
-    private void fail(CairnException cause) {
-        failed = failed == null ? cause : failed;
     }
 
     static Map<String, Double> prefixed(String prefix, Map<String, Double> figures) {
@@ -275,8 +266,8 @@ final class RunMonitor implements RoundListener {
         return named;
     }
 
-    double epochs(long stepsDone) {
-        return (double) stepsDone / plan.stepsPerEpoch();
+    double epochs(long steps) {
+        return (double) steps / plan.stepsPerEpoch();
     }
 
     /** The newest validation figures; empty where none were taken. */

@@ -15,10 +15,12 @@ import dev.cairn.server.block.Blocks;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.training.Residuals;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A run's checkpoints as the run sees them: where it begins, and what it writes. */
 final class Saves implements AutoCloseable {
@@ -28,17 +30,23 @@ final class Saves implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final Blocks blocks;
     private final Provenance run;
+    private final int rankVectors;
     private final CheckpointWriter writer;
     private final long everyNs;
     private final Consumer<String> warnings;
 
-    /** Where a run begins. */
-    record Start(ServerState state, Tally tally) {}
+    /**
+     * Where a run begins.
+     *
+     * @param workers that have come there; 0 where it is the beginning
+     */
+    record Start(ServerState state, Tally tally, int workers) {}
 
     private Saves(
             RunFolder folder,
             Blocks blocks,
             Provenance run,
+            int rankVectors,
             Retention retention,
             double everyMinutes,
             Consumer<String> warnings) {
@@ -46,6 +54,7 @@ final class Saves implements AutoCloseable {
         this.checkpoints = folder.checkpoints();
         this.blocks = blocks;
         this.run = run;
+        this.rankVectors = rankVectors;
         this.writer = new CheckpointWriter(checkpoints, blocks, retention, warnings);
         this.everyNs = (long) (everyMinutes * 60e9);
         this.warnings = warnings;
@@ -62,7 +71,13 @@ final class Saves implements AutoCloseable {
                 course.plan().examples(),
                 course.scheduleSteps());
         return new Saves(
-                folder, blocks, run, retention(settings), settings.getDouble("checkpoint.everyMinutes"), warnings);
+                folder,
+                blocks,
+                run,
+                EncodingSetup.rankVectors(settings),
+                retention(settings),
+                settings.getDouble("checkpoint.everyMinutes"),
+                warnings);
     }
 
     private static Retention retention(Settings settings) {
@@ -84,15 +99,37 @@ final class Saves implements AutoCloseable {
             warnings.accept(checkpoints + ": can't be written: " + e.getMessage());
         }
         Start start = checkpoints
-                .newest(blocks, initial.length, warnings)
+                .newest(blocks, initial.length, rankVectors, warnings)
                 .map(this::start)
-                .orElseGet(() -> new Start(ServerState.initial(initial), Tally.NOTHING));
+                .orElseGet(() -> new Start(ServerState.initial(initial), Tally.NOTHING, 0));
+        forgetRanksAfter(start.state().step());
         for (Evaluation evaluation : folder.history().evaluations()) {
             if (evaluation.step() <= start.state().step()) {
                 writer.judged(evaluation.step(), EarlyStopping.loss(evaluation));
             }
         }
         return start;
+    }
+
+    private void forgetRanksAfter(long step) {
+        try {
+            checkpoints.forgetRanksAfter(step);
+        } catch (IOException e) {
+            warnings.accept(
+                    checkpoints + ": can't be cleared of what comes after step " + step + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Where ranks lay down what belongs to the checkpoints; null where they have nothing to.
+     *
+     * @param everySteps the server gives a state
+     * @param atEvaluations whether one may be kept for its validation loss
+     */
+    @Nullable Residuals residuals(Start start, long everySteps, boolean atEvaluations) {
+        return rankVectors == 0
+                ? null
+                : new Residuals(checkpoints.prefix(), everySteps, atEvaluations, start.workers());
     }
 
     private Start start(Checkpoint checkpoint) {
@@ -108,7 +145,7 @@ final class Saves implements AutoCloseable {
                     + before.scheduleSteps()
                     + ": where it falls towards its end, it jumps here; optimizer.scheduleSteps fixes it beforehand");
         }
-        return new Start(checkpoint.state(), checkpoint.tally());
+        return new Start(checkpoint.state(), checkpoint.tally(), before.workers());
     }
 
     /**
@@ -162,7 +199,7 @@ final class Saves implements AutoCloseable {
     }
 
     private Checkpoint checkpoint(ServerState state, Tally tally) {
-        return new Checkpoint(state, run, tally);
+        return new Checkpoint(state, run, tally, rankVectors);
     }
 
     /** The state after a step that was the best so far; empty, with a warning, where it is lost. */
@@ -170,7 +207,7 @@ final class Saves implements AutoCloseable {
         String what = "the best state so far, of step " + step + ", ";
         try {
             Optional<ServerState> found =
-                    checkpoints.read(step, blocks, parameters).map(Checkpoint::state);
+                    checkpoints.read(step, blocks, parameters, rankVectors).map(Checkpoint::state);
             if (found.isEmpty()) {
                 warnings.accept(what + "is not there" + LOST);
             }

@@ -25,6 +25,7 @@ import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.training.ServerFailures;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ public final class TrainingRun {
     private Tally before = Tally.NOTHING;
     private Result result;
     private List<Exhibit> exhibits = List.of();
+    private final List<String> restarted = new ArrayList<>();
     private volatile @Nullable TrainingStage stage;
     private volatile @Nullable ExitCode stoppedBy;
 
@@ -176,8 +178,9 @@ public final class TrainingRun {
                             e.getMessage() + "; the same command goes on from the newest checkpoint",
                             e);
                 }
-                warn(e.getMessage() + "; the server starts again from the newest checkpoint, server.restarts allows "
-                        + restarts);
+                String why = e.getMessage() + "; all start again from the newest checkpoint, server.restarts allows ";
+                warn(why + restarts);
+                restarted.add(why + restarts);
                 clock = CommandClock.now();
             }
         }
@@ -192,9 +195,11 @@ public final class TrainingRun {
                 var progress = Progress.on(out, Progress.watched(), first, course.lastStep(), System::nanoTime)) {
             List<Evaluation> before = folder.history().evaluations();
             var stopping = EarlyStopping.of(settings.getInt("train.patience"), saves, start, before);
-            boolean replacesSlow = settings.getString("worker.slow").equals("replace");
-            var monitor =
-                    new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before, replacesSlow);
+            var loyalty = new RunMonitor.Loyalty(
+                    settings.getString("worker.slow").equals("replace"), EncodingSetup.rankVectors(settings) > 0);
+            var monitor = new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before, loyalty);
+            restarted.forEach(why -> metrics.incident(first, why));
+            restarted.clear();
             var training = new TrainingStage(settings, placement, course, recipe, updates, saves, start, clock);
             stage = training;
             Outcome outcome = training.run(cluster, data, monitor, model::show);
@@ -225,7 +230,9 @@ public final class TrainingRun {
     private void conclude(
             Course course, RunModel model, Saves saves, RunMonitor monitor, EarlyStopping stopping, Outcome outcome) {
         ServerState last = outcome.state();
-        requireFinite(last.parameters());
+        if (!last.isFinite()) {
+            throw RunFailures.diverged(last); // the loss shows nothing of what the last step has done
+        }
         Map<String, Double> figures = new LinkedHashMap<>(monitor.latest());
         long leftOut = folder.history().leftOut();
         if (leftOut > 0) {
@@ -277,19 +284,7 @@ public final class TrainingRun {
                 outcome.workers().get(0).backend(),
                 wallSeconds(),
                 outcome.tally().secondsToFirstStep(),
-                Determinism.holds(settings, outcome.firstStep(), outcome.workers(), TrainingRun::warn));
-    }
-
-    /** The loss, which is watched in every step, shows nothing of what the last one has done. */
-    private static void requireFinite(float[] parameters) {
-        for (float parameter : parameters) {
-            if (!Float.isFinite(parameter)) {
-                throw new CairnException(
-                        ExitCode.DIVERGED,
-                        "diverged: the last step has left parameters that are not finite;"
-                                + " a lower optimizer.learningRate may help");
-            }
-        }
+                Determinism.holds(settings, outcome.workers()));
     }
 
     private double wallSeconds() {

@@ -8,6 +8,7 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.round.Updates;
+import dev.cairn.worker.training.Residuals;
 import dev.cairn.worker.training.Worker;
 import dev.cairn.worker.training.WorkerResult;
 import dev.cairn.worker.training.WorkerTask;
@@ -110,7 +111,13 @@ final class TrainingStage {
                 settings.getLong("seed"),
                 course.lastStep(),
                 course.evaluateEvery(),
+                residuals(),
                 server.address());
+    }
+
+    private @Nullable Residuals residuals() {
+        boolean keepsBest = settings.getInt("checkpoint.keepBest") > 0 || settings.getInt("train.patience") > 0;
+        return saves.residuals(start, settings.getLong("checkpoint.everySteps"), keepsBest);
     }
 
     private Tally tally(ParameterServer server, RunMonitor monitor) {

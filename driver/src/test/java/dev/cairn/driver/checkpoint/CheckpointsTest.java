@@ -15,6 +15,7 @@ import dev.cairn.server.update.Plateau;
 import dev.cairn.server.update.UpdateRule;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.training.Residuals;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -25,7 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +57,13 @@ class CheckpointsTest {
                 List.of(new float[] {1, 2, step}, new float[] {Float.NaN, Float.NEGATIVE_INFINITY, 0}),
                 new Arbiter.State(new Plateau.State(0.1 + 0.2, 2, 0.1f), new Guard.State(4, 3, 2, 1.0 / 3, 20)));
         var run = new Provenance("0.1.0", "c0ffee", 7, 2, 64, 1000, 500);
-        return new Checkpoint(state, run, new Tally(1L << 40, 3, 12.5, 0.1));
+        return new Checkpoint(state, run, new Tally(1L << 40, 3, 12.5, 0.1), 0);
+    }
+
+    /** One to which both ranks have something to add. */
+    private static Checkpoint withRanks(long step) {
+        Checkpoint plain = checkpoint(step);
+        return new Checkpoint(plain.state(), plain.run(), plain.tally(), 1);
     }
 
     private Checkpoints healthy() throws IOException {
@@ -64,13 +74,21 @@ class CheckpointsTest {
         return Checkpoints.in(new CheckpointFolder(files, new org.apache.hadoop.fs.Path(temp.toUri())));
     }
 
-    private static void write(Checkpoints checkpoints, long step) throws IOException {
-        checkpoints.write(checkpoint(step), BLOCKS);
+    private void write(Checkpoints checkpoints, long step) throws IOException {
+        layDown(step, 0);
+        layDown(step, 1);
+        checkpoints.write(withRanks(step), BLOCKS);
         checkpoints.retain(TWO.of(checkpoints.whole(), Map.of()));
     }
 
+    /** What a rank has not sent yet. */
+    private void layDown(long step, int rank) {
+        new Residuals(temp.toUri() + "step-", 0, false, 0)
+                .write(step, rank, List.of(new float[] {step, rank, 0.1f}), new Configuration(false));
+    }
+
     private Optional<Checkpoint> newest(Checkpoints checkpoints) {
-        return checkpoints.newest(BLOCKS, LENGTH, warnings::add);
+        return checkpoints.newest(BLOCKS, LENGTH, 1, warnings::add);
     }
 
     private static void assertIs(Checkpoint found, long step) {
@@ -97,11 +115,12 @@ class CheckpointsTest {
 
         // then
         assertIs(newest(healthy()).orElseThrow(), 10);
-        assertIs(healthy().read(9, BLOCKS, LENGTH).orElseThrow(), 9);
+        assertIs(healthy().read(9, BLOCKS, LENGTH, 1).orElseThrow(), 9);
         assertThat(warnings).isEmpty();
         assertThat(temp.toFile().list()).containsExactlyInAnyOrder("step-9", "step-10");
         assertThat(temp.resolve("step-10").toFile().list())
-                .containsExactlyInAnyOrder("parameters.bin", "vector-0.bin", "vector-1.bin", "manifest.json");
+                .containsExactlyInAnyOrder(
+                        "parameters.bin", "vector-0.bin", "vector-1.bin", "rank-0.bin", "rank-1.bin", "manifest.json");
         assertThat(temp.resolve("step-10/parameters.bin")).hasSize(LENGTH * Float.BYTES);
         assertThat(temp.resolve("step-10/manifest.json"))
                 .content()
@@ -117,7 +136,9 @@ class CheckpointsTest {
 
         // when 70 is not there yet
         for (long step = 10; step <= 60; step += 10) {
-            writer.write(checkpoint(step), BLOCKS);
+            layDown(step, 0);
+            layDown(step, 1);
+            writer.write(withRanks(step), BLOCKS);
         }
         writer.retain(retention.of(writer.whole(), losses));
 
@@ -147,7 +168,9 @@ class CheckpointsTest {
                 Checkpoints writer = on(files);
                 newest(writer);
                 writer.takeOver("the faulty one");
-                writer.write(checkpoint(30), BLOCKS);
+                layDown(30, 0);
+                layDown(30, 1);
+                writer.write(withRanks(30), BLOCKS);
                 written = true;
                 writer.retain(TWO.of(writer.whole(), Map.of()));
             } catch (IOException | CairnException e) {
@@ -274,16 +297,41 @@ class CheckpointsTest {
     void shouldRefuseWhatIsOfAnotherNetworkOrHugeBeforeItTakesMemory() throws IOException {
         write(healthy(), 20);
 
-        assertThatThrownBy(() -> healthy().read(20, BLOCKS, 2_000_000_000))
+        assertThatThrownBy(() -> healthy().read(20, BLOCKS, 2_000_000_000, 1))
                 .hasMessageContaining("parameters=3: must be 2000000000");
-        assertThatThrownBy(() -> healthy().read(20, blocks(new Momentum(0)), LENGTH))
+        assertThatThrownBy(() -> healthy().read(20, blocks(new Momentum(0)), LENGTH, 1))
                 .hasMessageContaining("layout=");
         try (var file =
                 new RandomAccessFile(temp.resolve("step-20/manifest.json").toFile(), "rw")) {
             file.setLength(1L << 30);
         }
-        assertThatThrownBy(() -> healthy().read(20, BLOCKS, LENGTH))
+        assertThatThrownBy(() -> healthy().read(20, BLOCKS, LENGTH, 1))
                 .hasMessage("manifest.json: has 1073741824 bytes, more than 1048576");
+    }
+
+    @Test
+    void shouldWaitForWhatTheRanksLayDownAndForgetItWhereTheRunIsTakenUpBefore() throws Exception {
+        // given
+        Checkpoints writer = healthy();
+        write(writer, 20);
+        layDown(30, 0);
+        var last = CompletableFuture.runAsync(
+                () -> layDown(30, 1), CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
+
+        // when
+        writer.write(withRanks(30), BLOCKS);
+
+        // then
+        assertThat(last).isDone();
+        assertIs(newest(healthy()).orElseThrow(), 30);
+
+        // when
+        healthy().forgetRanksAfter(20);
+
+        // then
+        assertIs(newest(healthy()).orElseThrow(), 20);
+        assertThat(temp.resolve("step-20/rank-1.bin")).exists();
+        assertThat(temp.resolve("step-30/rank-0.bin")).doesNotExist();
     }
 
     @Test
@@ -296,7 +344,7 @@ class CheckpointsTest {
         Path elsewhere = Files.move(file, temp.resolve("elsewhere.bin"));
         Files.createSymbolicLink(file, elsewhere);
 
-        assertThatThrownBy(() -> healthy().read(20, BLOCKS, LENGTH))
+        assertThatThrownBy(() -> healthy().read(20, BLOCKS, LENGTH, 1))
                 .hasMessage("parameters.bin: must be a file, no link and no folder");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cairn.driver.run.Metrics.Evaluation;
 import dev.cairn.driver.run.Metrics.History;
+import dev.cairn.driver.run.Metrics.Incident;
 import dev.cairn.driver.run.Metrics.Step;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.settings.Settings;
@@ -33,7 +34,8 @@ class ReportTest {
                             400 * epoch,
                             epoch,
                             Map.of("validation.accuracy", 1 - 0.1 / epoch, "validation.loss", 0.3 / epoch)))
-                    .toList());
+                    .toList(),
+            List.of());
 
     private final List<String> warnings = new ArrayList<>();
 
@@ -73,17 +75,28 @@ class ReportTest {
 
     @Test
     void shouldReportARunThatNeverMadeAStep() throws IOException {
-        String html = html(Toy.settings(), new History(List.of(), List.of()));
+        String html = html(Toy.settings(), new History(List.of(), List.of(), List.of()));
 
         assertThat(html).contains("No step was made");
         assertThat(pictures(html)).isEmpty();
     }
 
     @Test
+    void shouldTellWhatBefellTheRunAndNothingWhereNothingDid() throws IOException {
+        var history = new History(
+                HISTORY.steps(), HISTORY.evaluations(), List.of(new Incident(1234, "worker 1 on <host> is lost")));
+
+        assertThat(html(Toy.settings(), history))
+                .contains("What befell the run", "after step 1,234", "worker 1 on &lt;host&gt; is lost");
+        assertThat(html(Toy.settings(), HISTORY)).doesNotContain("What befell the run");
+    }
+
+    @Test
     void shouldDrawARunThatDivergedAtOnce() throws IOException {
         History history = new History(
                 List.of(new Step(1, 0.1, 2.3, 10), new Step(2, 0.2, Double.NaN, 10)),
-                List.of(new Evaluation(2, 0.2, Map.of("validation.loss", Double.POSITIVE_INFINITY))));
+                List.of(new Evaluation(2, 0.2, Map.of("validation.loss", Double.POSITIVE_INFINITY))),
+                List.of());
 
         assertThat(pictures(html(Toy.settings(), history))).hasSize(1);
         assertThat(warnings).isEmpty();

@@ -122,7 +122,7 @@ class RunFolderTest {
 
         try (RunFolder again = RunFolder.open(temp, Toy.settings("train.maxSteps=6"), false)) {
             List<String> warnings = new ArrayList<>();
-            var found = again.checkpoints().newest(BLOCKS, 2, warnings::add).orElseThrow();
+            var found = again.checkpoints().newest(BLOCKS, 2, 0, warnings::add).orElseThrow();
 
             assertThat(again.finished()).isEmpty();
             assertThat(again.restarted()).isFalse();
@@ -140,14 +140,29 @@ class RunFolderTest {
         }
         flipABit(temp.resolve("checkpoints/step-3/parameters.bin"));
         try (RunFolder lost = RunFolder.open(temp, Toy.settings(), false)) {
-            assertThatThrownBy(() -> lost.checkpoints().newest(BLOCKS, 2, warning -> {}))
+            assertThatThrownBy(() -> lost.checkpoints().newest(BLOCKS, 2, 0, warning -> {}))
                     .hasMessageStartingWith("no checkpoint can be read: ")
                     .hasMessageContaining(temp.resolve("checkpoints/step-3") + ": parameters.bin: damaged")
                     .isInstanceOfSatisfying(
                             CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
         }
         try (RunFolder anew = RunFolder.open(temp, Toy.settings(), true)) {
-            assertThat(anew.checkpoints().newest(BLOCKS, 2, warning -> {})).isEmpty();
+            assertThat(anew.checkpoints().newest(BLOCKS, 2, 0, warning -> {})).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRememberWhatBefellTheRunWhenItIsTakenUpBeforeThat() {
+        try (RunFolder folder = RunFolder.open(temp.resolve("run"), Toy.settings(), false)) {
+            try (Metrics metrics = folder.metrics(0)) {
+                metrics.step(new Metrics.Step(1, 0.5, 2.25, 100));
+                metrics.incident(1, "worker 1 is lost");
+            }
+
+            folder.metrics(0).close();
+
+            assertThat(folder.history().steps()).isEmpty();
+            assertThat(folder.history().incidents()).containsExactly(new Metrics.Incident(1, "worker 1 is lost"));
         }
     }
 
@@ -155,7 +170,8 @@ class RunFolderTest {
         return new Checkpoint(
                 new ServerState(step, new float[] {1, 2}, List.of(), Arbiter.State.START),
                 new Provenance("0.1.0", "", 1, 1, 1, 1, 1),
-                Tally.NOTHING);
+                Tally.NOTHING,
+                0);
     }
 
     @Test
@@ -171,7 +187,7 @@ class RunFolderTest {
         assertThat(temp.resolve("all of them").toFile().list()).hasSize(2).allSatisfy(name -> assertThat(name)
                 .matches("(one|two)-[0-9a-f]{8}"));
         try (RunFolder again = RunFolder.open(temp.resolve("two"), Toy.settings(place), false)) {
-            assertThat(again.checkpoints().newest(BLOCKS, 2, warning -> {})).isPresent();
+            assertThat(again.checkpoints().newest(BLOCKS, 2, 0, warning -> {})).isPresent();
         }
         Files.writeString(temp.resolve("two/run.id"), "../one");
         assertThatThrownBy(() -> RunFolder.open(temp.resolve("two"), Toy.settings(place), false))

@@ -57,4 +57,16 @@ class EncodingSetupTest {
         assertThatThrownBy(() -> EncodingSetup.of(settings(decay)))
                 .hasMessageContaining("optimizer.weightDecay must be 0");
     }
+
+    @Test
+    void shouldKeepWhatRanksOweInCheckpointsAndThoseAtStepsThatRanksKnow() {
+        assertThat(EncodingSetup.rankVectors(settings("server.encoding=topk", "optimizer.name=sgd")))
+                .isEqualTo(1);
+        assertThat(EncodingSetup.rankVectors(settings("server.encoding=topk", "optimizer.name=nesterov")))
+                .isEqualTo(2);
+        assertThat(EncodingSetup.rankVectors(settings("server.encoding=fp16"))).isZero();
+        String[] minutes = {"server.encoding=topk", "optimizer.name=sgd", "checkpoint.everyMinutes=5"};
+        assertThatThrownBy(() -> EncodingSetup.of(settings(minutes)))
+                .hasMessageStartingWith("checkpoint.everyMinutes=5.0: must be 0 with server.encoding=topk");
+    }
 }

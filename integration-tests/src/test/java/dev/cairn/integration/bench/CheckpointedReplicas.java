@@ -60,7 +60,7 @@ final class CheckpointedReplicas implements Side, AutoCloseable {
     }
 
     private void write(ServerState state) {
-        writer.finish(new Checkpoint(state, RUN, Tally.NOTHING));
+        writer.finish(new Checkpoint(state, RUN, Tally.NOTHING, 0));
         written.incrementAndGet();
     }
 

@@ -62,6 +62,20 @@ public record ServerState(long step, int from, float[] parameters, List<float[]>
         System.arraycopy(part, 0, whole, at, part.length);
     }
 
+    /** Whether all of it is: an optimizer's infinite state shows in no loss, and yet its parameter moves no more. */
+    public boolean isFinite() {
+        return isFinite(parameters) && vectors.stream().allMatch(ServerState::isFinite);
+    }
+
+    private static boolean isFinite(float[] vector) {
+        for (float value : vector) {
+            if (!Float.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The same vectors, not copied. */
     public ServerState with(long newStep, Arbiter.State newArbiter) {
         return new ServerState(newStep, from, parameters, vectors, newArbiter);

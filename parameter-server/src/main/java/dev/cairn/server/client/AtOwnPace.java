@@ -1,6 +1,7 @@
 package dev.cairn.server.client;
 
 import dev.cairn.server.Ticket;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.agrona.MutableDirectBuffer;
@@ -71,6 +72,16 @@ final class AtOwnPace implements Exchange {
     @Override
     public void report(long step, double[] sums) {
         server.report(step, sums);
+    }
+
+    @Override
+    public List<float[]> history() {
+        return server.history();
+    }
+
+    @Override
+    public void restore(List<float[]> history) {
+        server.restore(history);
     }
 
     @Override

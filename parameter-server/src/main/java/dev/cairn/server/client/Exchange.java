@@ -2,6 +2,7 @@ package dev.cairn.server.client;
 
 import dev.cairn.server.ServerAddress;
 import dev.cairn.server.Ticket;
+import java.util.List;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -60,6 +61,12 @@ public interface Exchange extends AutoCloseable {
 
     /** Sends this rank's evaluation sums; see {@link ServerClient#report}. */
     void report(long step, double[] sums);
+
+    /** Copies of what this rank keeps back of its gradients; see {@link ServerClient#history}. */
+    List<float[]> history();
+
+    /** Goes on from that, before the first push. */
+    void restore(List<float[]> history);
 
     /** Says goodbye; see {@link ServerClient#close}. */
     @Override

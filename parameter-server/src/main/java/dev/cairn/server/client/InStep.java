@@ -1,6 +1,7 @@
 package dev.cairn.server.client;
 
 import dev.cairn.server.Ticket;
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 
 /** All workers do their part of each step together. */
@@ -46,6 +47,16 @@ final class InStep implements Exchange {
     @Override
     public void report(long step, double[] sums) {
         server.report(step, sums);
+    }
+
+    @Override
+    public List<float[]> history() {
+        return server.history();
+    }
+
+    @Override
+    public void restore(List<float[]> history) {
+        server.restore(history);
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
 import dev.cairn.worker.step.GradientListener;
 import dev.cairn.worker.step.Step;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ public final class Worker {
      * @throws CairnException with the line that the user reads
      */
     public static WorkerResult run(WorkerTask task, int rank, int generation, Configuration storage) {
+        requireHistory(task, rank, generation);
         Backend backend = Backend.load();
         int[] planned = Accumulation.sizes(task.accumulation(), batchSizes(task, rank));
         try (var model = task.network().step(planned);
@@ -63,6 +65,14 @@ public final class Worker {
         }
     }
 
+    /** What a rank kept back has died with it, and with that the way to the same bits: all must go back to a checkpoint. */
+    private static void requireHistory(WorkerTask task, int rank, int generation) {
+        if (task.residuals() != null && generation > 0) {
+            throw ServerFailures.translate(new ServerException(
+                    ServerException.Kind.LOST, "rank " + rank + " was lost, and with it what it had not sent yet"));
+        }
+    }
+
     /** Who is in step with the others does the same part of every step; else any part may come. */
     private static int[] batchSizes(WorkerTask task, int rank) {
         boolean inStep = task.server().consistency().isSync();
@@ -72,18 +82,20 @@ public final class Worker {
     /** The main loop. A resumed or restarted worker takes this same path: the server knows where the run stands. */
     private long train() {
         Ticket ticket = server.pull(model.parameters());
+        takeUp(ticket.step());
         clock.start();
         if (ticket.step() > 0) {
             evaluateIfDue(ticket.step()); // whoever ended after this step may not have come to it
         }
         if (ticket.step() >= task.lastStep()) {
+            layDown(ticket.step());
             return ticket.step();
         }
         try (var data = ShardedDataset.open(task.train(), storage);
                 var batches = Batches.training(data, task.plan(), task.seed(), server::ahead, task.feeds());
                 var parts = new Accumulation(model, task.accumulation(), task.seed())) {
             batches.seek(ticket.step());
-            while (ticket.step() < task.lastStep() && !server.stopRequested()) {
+            while (!isEnd(ticket.step())) {
                 Batch batch = batches.next();
                 clock.data();
                 Delivery delivery = server.deliver(ticket, batch.examples(), batch.batchExamples());
@@ -92,10 +104,40 @@ public final class Worker {
                 delivery.complete(parts.gradients(), loss);
                 ticket = server.pullAfter(ticket, model.parameters());
                 clock.exchange();
+                layDownIfDue(ticket.step());
                 evaluateIfDue(ticket.step());
             }
         }
+        layDown(ticket.step());
         return ticket.step();
+    }
+
+    /** Goes on with what this rank had not sent when the run was left. */
+    private void takeUp(long step) {
+        Residuals residuals = task.residuals();
+        if (residuals != null && step > 0) {
+            List<float[]> history = server.history();
+            residuals.read(step, rank, task.plan().workers(), history, storage);
+            server.restore(history);
+        }
+    }
+
+    private void layDownIfDue(long step) {
+        Residuals residuals = task.residuals();
+        if (residuals != null && !isEnd(step) && residuals.isDue(step, task.evaluatesAfter(step))) {
+            layDown(step);
+        }
+    }
+
+    private boolean isEnd(long step) {
+        return step >= task.lastStep() || server.stopRequested();
+    }
+
+    private void layDown(long step) {
+        Residuals residuals = task.residuals();
+        if (residuals != null && step > 0) {
+            residuals.write(step, rank, server.history(), storage);
+        }
     }
 
     /** Sends each part of a gradient as soon as it is final. */

@@ -7,6 +7,7 @@ import dev.cairn.worker.scoring.Scoring;
 import dev.cairn.worker.step.StepFactory;
 import java.io.Serializable;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a worker needs to know; the same for every rank.
@@ -21,6 +22,7 @@ import java.util.List;
  * @param seed of the data's order
  * @param lastStep training ends after this many steps
  * @param evaluateEverySteps validation data is scored after each multiple of this many steps, and after the last
+ * @param residuals where ranks lay down what they have not sent yet; null where they owe nothing that counts
  * @param server how to reach the parameter server
  */
 public record WorkerTask(
@@ -34,6 +36,7 @@ public record WorkerTask(
         long seed,
         long lastStep,
         long evaluateEverySteps,
+        @Nullable Residuals residuals,
         ServerAddress server)
         implements Serializable {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,7 @@
 package dev.cairn.worker.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.cairn.models.vision.ImageClassifier;
@@ -8,6 +9,11 @@ import dev.cairn.server.RoundListener;
 import dev.cairn.server.ServerSettings;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.checkpoint.ServerState;
+import dev.cairn.server.encoding.Encoding;
+import dev.cairn.server.encoding.Encodings;
+import dev.cairn.server.encoding.PushEncoding;
+import dev.cairn.server.encoding.PushEncoding.Correction;
+import dev.cairn.server.encoding.Selection;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.round.Updates;
 import dev.cairn.server.update.Adam;
@@ -46,6 +52,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,6 +87,8 @@ class StopAndGoOnTest {
 
     private static String data = "";
     private static float[] initial = {};
+
+    private Encodings encodings = Encodings.EXACT;
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Long> ledger = new ArrayList<>();
@@ -163,13 +172,94 @@ class StopAndGoOnTest {
         }
     }
 
+    static Stream<PushEncoding> encodings() {
+        var topK = new Selection.TopK(0.05, 2);
+        return Stream.of(
+                new PushEncoding.Sparse(topK, Correction.NONE),
+                new PushEncoding.Sparse(topK, new Correction(0.9f, false)),
+                new PushEncoding.Sparse(new Selection.Threshold(0.02f, 0), new Correction(0.9f, true)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("encodings")
+    void shouldEndOnTheSameBitsWhereRanksHaveNotSentAll(PushEncoding push, @TempDir Path checkpoints) throws Exception {
+        // given
+        Updates updates = updates(new Sgd());
+        encodings = new Encodings(push, Encoding.FP32);
+        ServerState whole = train(updates, ServerState.initial(initial), 2, LAST, residuals(checkpoints, "whole", 0));
+
+        // when
+        ServerState pieces = ServerState.initial(initial);
+        for (long stop : new long[] {1, 3, STEPS_PER_EPOCH, LAST}) {
+            pieces = train(updates, pieces, 2, stop, residuals(checkpoints, "pieces", 2));
+        }
+
+        // then
+        assertThat(pieces.parameters()).isEqualTo(whole.parameters()).isNotEqualTo(initial);
+        assertThat(checkpoints.resolve("pieces-3/rank-1.bin")).exists();
+        assertThat(checkpoints.resolve("whole-8/rank-0.bin"))
+                .as("after each fourth step")
+                .exists();
+        assertThat(checkpoints.resolve("whole-7")).doesNotExist();
+
+        // and without it
+        ServerState forgetful = ServerState.initial(initial);
+        for (long stop : new long[] {3, LAST}) {
+            forgetful = train(updates, forgetful, 2, stop);
+        }
+        assertThat(forgetful.parameters()).isNotEqualTo(whole.parameters());
+    }
+
+    @Test
+    void shouldOweAsMuchTogetherWithOtherNumbersOfRanks(@TempDir Path checkpoints) {
+        // given
+        var storage = new Configuration(false);
+        Residuals two = residuals(checkpoints, "two", 2);
+        two.write(7, 0, List.of(new float[] {1, 0, -4}), storage);
+        two.write(7, 1, List.of(new float[] {3, 0.5f, 4}), storage);
+        var own = List.of(new float[3]);
+        var shared = List.of(new float[3]);
+
+        // when
+        two.read(7, 1, 2, own, storage);
+        two.read(7, 2, 3, shared, storage);
+
+        // then
+        assertThat(own.get(0)).containsExactly(3, 0.5f, 4);
+        assertThat(shared.get(0)).containsExactly(2, 0.25f, 0);
+    }
+
+    @Test
+    void shouldNotBeginAnewWhereWhatARankHasNotSentIsLost(@TempDir Path checkpoints) {
+        assertThatThrownBy(() -> train(
+                        updates(new Sgd()), ServerState.initial(initial), 1, 2, 1, residuals(checkpoints, "lost", 0)))
+                .rootCause()
+                .hasMessage("rank 0 was lost, and with it what it had not sent yet");
+    }
+
+    private static Residuals residuals(Path checkpoints, String name, int ranks) {
+        return new Residuals(checkpoints.toUri() + name + "-", STEPS_PER_EPOCH, false, ranks);
+    }
+
     private static Updates updates(UpdateRule rule) {
         LearningRate falling = new LearningRate.WarmUp(2, new LearningRate.Cosine(0.05f, 0, LAST));
         return Updates.of(Blocks.all(Optimizer.of(rule, falling)));
     }
 
     private ServerState train(Updates updates, ServerState from, int workers, long to) throws Exception {
-        var settings = ServerSettings.of("test", workers, "127.0.0.1", updates, to);
+        return train(updates, from, workers, to, null);
+    }
+
+    private ServerState train(Updates updates, ServerState from, int workers, long to, @Nullable Residuals residuals)
+            throws Exception {
+        return train(updates, from, workers, to, 0, residuals);
+    }
+
+    private ServerState train(
+            Updates updates, ServerState from, int workers, long to, int generation, @Nullable Residuals residuals)
+            throws Exception {
+        var settings =
+                ServerSettings.of("test", workers, "127.0.0.1", updates, to).withEncodings(encodings);
         try (var server = ParameterServer.start(settings, from, 0, new Ledger())) {
             var task = new WorkerTask(
                     NETWORK,
@@ -182,11 +272,12 @@ class StopAndGoOnTest {
                     SEED,
                     to,
                     to,
+                    residuals,
                     server.address());
             List<Future<WorkerResult>> results = new ArrayList<>();
             for (int rank = 0; rank < workers; rank++) {
                 int me = rank;
-                results.add(threads.submit(() -> Worker.run(task, me, 0, new Configuration(false))));
+                results.add(threads.submit(() -> Worker.run(task, me, generation, new Configuration(false))));
             }
             for (Future<WorkerResult> result : results) {
                 assertThat(result.get().step()).isEqualTo(to);
