@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Runs of jobs in this JVM's own local Spark, on few digits where nothing else is named. */
-final class LocalTraining {
+public final class LocalTraining {
     private final Path folder;
 
     /** Keeps its runs and its datasets in a folder. */
-    LocalTraining(Path folder) {
+    public LocalTraining(Path folder) {
         this.folder = folder;
     }
 
@@ -26,8 +26,8 @@ final class LocalTraining {
         return trainJob("cnn", name, assignments);
     }
 
-    /** The same with any job of the catalogue. */
-    Result trainJob(String jobName, String name, String... assignments) {
+    /** The same with any job of the catalogue, or one by its class. */
+    public Result trainJob(String jobName, String name, String... assignments) {
         var job = Catalogue.job(jobName);
         var settings = job.schema().read(null, settings(assignments));
         try (var run = RunFolder.open(run(name), settings, false)) {

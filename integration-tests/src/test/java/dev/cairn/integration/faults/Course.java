@@ -84,6 +84,14 @@ public final class Course {
         return new Run(runFolder(name), ended.exitCode(), seconds, ended.out(), ended.err(), struck(name));
     }
 
+    /** What lets a run read its shards and write its checkpoints where the plan can strike. */
+    String[] onStruckDisk(String name, List<Strike> plan) {
+        List<String> settings = new ArrayList<>(StruckDisk.settings(plan, marks(name)));
+        settings.add("data.cache=" + StruckDisk.uri(folder.resolve("datasets")));
+        settings.add("checkpoint.path=" + StruckDisk.uri(folder.resolve(name + "-checkpoints")));
+        return settings.toArray(String[]::new);
+    }
+
     /** What came of a run whose process was started by {@link #command}. */
     Run ended(String name, int exitCode, double seconds) throws IOException {
         return new Run(runFolder(name), exitCode, seconds, "", "", struck(name));
@@ -121,6 +129,13 @@ public final class Course {
                 master,
                 "--out",
                 runFolder(name).toString()));
+        settings(name, plan, settings).forEach(setting -> words.addAll(List.of("--set", setting)));
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return Command.of(java, words.toArray(String[]::new)).with(Map.of("OMP_NUM_THREADS", "1"));
+    }
+
+    /** What such a run is set to. */
+    List<String> settings(String name, List<Strike> plan, String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "faults.plan=" + Strike.text(plan),
                 "faults.marks=" + marks(name),
@@ -135,10 +150,8 @@ public final class Course {
                 "spark.cores.max=2",
                 "spark.executor.cores=1",
                 "spark.jars=" + Repository.jar() + "," + faults));
-        all.addAll(List.of(settings));
-        all.forEach(setting -> words.addAll(List.of("--set", setting)));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return Command.of(java, words.toArray(String[]::new)).with(Map.of("OMP_NUM_THREADS", "1"));
+        all.addAll(List.of(more));
+        return all;
     }
 
     /** This package's classes, for the executors. */

@@ -28,7 +28,7 @@ public final class Faults {
                     new Fault("server-kill", 2, ServerFaults::killed),
                     new Fault("driver-kill", 3, DriverFaults::killed),
                     new Fault("numbers", 1, WorkerFaults::numbers),
-                    new Fault("soak", 30, WorkerFaults::soak))
+                    new Fault("soak", 12, Soak::run))
             .collect(Collectors.toMap(Fault::name, fault -> fault, (one, other) -> one, LinkedHashMap::new));
 
     private static final int STEPS = 400;

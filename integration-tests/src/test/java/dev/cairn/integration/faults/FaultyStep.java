@@ -14,6 +14,7 @@ import org.agrona.MutableDirectBuffer;
 /** A worker's step that is struck as planned. */
 final class FaultyStep implements Step {
     private static final int SLOWER = 10;
+    private static final float HUGE = 1e30f;
 
     private final Step step;
     private final Striker striker;
@@ -68,7 +69,7 @@ final class FaultyStep implements Step {
     }
 
     private static boolean isInStep(Action action) {
-        return action == Action.NAN || action == Action.SPIKE;
+        return action == Action.NAN || action == Action.SPIKE || action == Action.HUGE;
     }
 
     private float spoilt(Action action, int examples, Map<String, ByteBuffer> tensors, NoiseKey key) {
@@ -76,7 +77,7 @@ final class FaultyStep implements Step {
         if (action == Action.SPIKE) {
             return 1000 * loss;
         }
-        ((MutableDirectBuffer) step.gradients()).putFloat(0, Float.NaN);
+        ((MutableDirectBuffer) step.gradients()).putFloat(0, action == Action.HUGE ? HUGE : Float.NaN);
         return loss;
     }
 

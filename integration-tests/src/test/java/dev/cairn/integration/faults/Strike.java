@@ -25,7 +25,11 @@ record Strike(long step, int rank, Point point, Action action, double amount) im
         /** When all of it has left, before the parameters have come. */
         AFTER_PUSH,
         /** While the worker evaluates after the step. */
-        EVALUATING
+        EVALUATING,
+        /** When a worker opens a shard to read it, whichever comes first; needs {@link StruckDisk}. */
+        READING,
+        /** When a file of the checkpoint of that step is written, by whomever; needs {@link StruckDisk}. */
+        WRITING
     }
 
     /** What happens to the worker. */
@@ -41,7 +45,9 @@ record Strike(long step, int rank, Point point, Action action, double amount) im
         /** Its gradient is not a number. */
         NAN,
         /** Its loss is a thousand times what it is. */
-        SPIKE
+        SPIKE,
+        /** Its gradient is finite, and its square is not. */
+        HUGE
     }
 
     static List<Strike> plan(String text) {

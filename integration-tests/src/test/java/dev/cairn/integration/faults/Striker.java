@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Strikes one worker as planned: each strike once, however often the worker starts again. */
 final class Striker {
@@ -24,10 +25,12 @@ final class Striker {
 
     /** The strike that is due now, if it has not struck before; it is marked before it strikes. */
     Optional<Strike> due(long step, Strike.Point point) {
-        return plan.stream()
-                .filter(strike -> strike.rank() == rank && strike.step() == step && strike.point() == point)
-                .filter(this::isMarkedNow)
-                .findFirst();
+        return due(strike -> strike.rank() == rank && strike.step() == step && strike.point() == point);
+    }
+
+    /** The first of these that has not struck before; it is marked before it strikes. */
+    Optional<Strike> due(Predicate<Strike> which) {
+        return plan.stream().filter(which).filter(this::isMarkedNow).findFirst();
     }
 
     private boolean isMarkedNow(Strike strike) {
