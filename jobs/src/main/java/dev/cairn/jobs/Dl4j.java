@@ -6,6 +6,9 @@ import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
 import dev.cairn.driver.training.Recipe;
+import dev.cairn.driver.training.Trainer;
+import dev.cairn.worker.CairnException;
+import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.data.Column;
 import dev.cairn.worker.data.ElementType;
 import dev.cairn.worker.data.Feed;
@@ -17,9 +20,13 @@ import dev.cairn.worker.step.dl4j.Placeholder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
 /** Trains a MultiLayerNetwork or ComputationGraph that a user brings, on images or on rows of numbers. */
 public final class Dl4j implements Job {
+    private static final String SERVER = "server";
+    private static final String AVERAGING = "averaging";
     private static final String FEATURES = "features";
     private static final String LABEL = "label";
     private static final String TARGET = "target";
@@ -44,7 +51,33 @@ public final class Dl4j implements Job {
     @Override
     public Schema schema() {
         return new Schema(
-                name(), Objects.requireNonNull(Dl4j.class.getResource("dl4j.conf")), List.of(Key.text("model.path")));
+                name(),
+                Objects.requireNonNull(Dl4j.class.getResource("dl4j.conf")),
+                List.of(
+                        Key.text("model.path"),
+                        Key.choice("strategy", SERVER, AVERAGING),
+                        Key.whole("averaging.frequency", 1, 1_000_000).hint("typical: 5 to 10"),
+                        Key.choice("averaging.approach", "direct", "export"),
+                        Key.whole("averaging.prefetch", 0, 1000)));
+    }
+
+    @Override
+    public Optional<Trainer> trainer(Settings settings) {
+        String strategy = settings.getString("strategy");
+        if (strategy.equals(SERVER)) {
+            return Optional.empty();
+        }
+        Trainer trainer = ServiceLoader.load(Trainer.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.strategy().equals(strategy))
+                .findFirst()
+                .orElseThrow(() -> new CairnException(
+                        ExitCode.CONFIGURATION,
+                        "strategy=" + strategy + ": needs DL4J's own Spark modules, which only the Maven profile"
+                                + " dl4j-spark brings, in a jar of their own: mvn -P dl4j-spark -DskipTests package, and"
+                                + " the same command again"));
+        trainer.check(settings);
+        return Optional.of(trainer);
     }
 
     @Override

@@ -101,6 +101,37 @@ public record Result(
                 deterministic);
     }
 
+    /** The same run, done by another's training, which counts no bytes and promises no bits. */
+    public Result trained(
+            long steps,
+            double epochsDone,
+            Map<String, Double> figures,
+            double pace,
+            String sha256,
+            String computedOn,
+            double seconds,
+            double toFirstStep) {
+        return new Result(
+                Status.DONE,
+                ExitCode.DONE.code(),
+                null,
+                job,
+                steps,
+                false,
+                epochsDone,
+                figures,
+                pace,
+                sha256,
+                0,
+                0,
+                seed,
+                workers,
+                computedOn,
+                seconds,
+                toFirstStep,
+                false);
+    }
+
     /** The same run, ended by a failure. */
     public Result failed(ExitCode code, String cause, double seconds) {
         return new Result(

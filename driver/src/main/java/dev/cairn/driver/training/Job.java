@@ -4,6 +4,7 @@ import dev.cairn.driver.dataset.DataShape;
 import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What can be trained, by a name: the keys of its configuration with defaults that suit it, and what it makes of them
@@ -29,6 +30,15 @@ public interface Job {
 
     /** The keys of its configuration, with their defaults. */
     Schema schema();
+
+    /**
+     * Who trains it, where not Cairn's workers and parameter server; asked before anything else is done.
+     *
+     * @throws dev.cairn.worker.CairnException CONFIGURATION where the settings ask for one that is not there
+     */
+    default Optional<Trainer> trainer(Settings settings) {
+        return Optional.empty();
+    }
 
     /**
      * What is trained, and how it is fed and scored.

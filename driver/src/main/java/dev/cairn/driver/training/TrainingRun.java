@@ -48,6 +48,7 @@ public final class TrainingRun {
     private final RunFolder folder;
     private final PrintStream out;
     private final Placement placement;
+    private final Optional<Trainer> trainer;
     private CommandClock clock = CommandClock.ofCommand();
     private Tally before = Tally.NOTHING;
     private Result result;
@@ -61,6 +62,7 @@ public final class TrainingRun {
      * @param out where progress is shown
      * @throws dev.cairn.driver.settings.ConfigurationException if settings of where the server is to run contradict
      *     each other
+     * @throws CairnException CONFIGURATION if they ask for a way of training that is not there
      */
     public TrainingRun(Job job, Settings settings, RunFolder folder, PrintStream out) {
         this.job = job;
@@ -68,6 +70,7 @@ public final class TrainingRun {
         this.folder = folder;
         this.out = out;
         this.placement = Placement.of(settings);
+        this.trainer = job.trainer(settings);
         this.result = Result.none(settings);
     }
 
@@ -162,6 +165,10 @@ public final class TrainingRun {
         requireExamples(data);
         var course = Course.of(settings, data);
         Recipe recipe = job.recipe(settings, data.shape());
+        if (trainer.isPresent()) {
+            train(cluster, data, course, recipe, trainer.get());
+            return;
+        }
         Updates updates = OptimizerSetup.of(settings, course.scheduleSteps())
                 .updates(settings, recipe.network().parameterArrays(), course.figureEvery());
         for (int restarts = settings.getInt("server.restarts"); ; restarts--) {
@@ -207,6 +214,31 @@ public final class TrainingRun {
             metrics.flush();
             progress.say(TimeShares.of(outcome.workers()));
             conclude(course, model, saves, monitor, stopping, outcome);
+        }
+    }
+
+    /** By another's training, which leaves no checkpoints: a run that was interrupted starts anew. */
+    private void train(Cluster cluster, PreparedData data, Course course, Recipe recipe, Trainer other) {
+        var model = new RunModel(job.name(), settings, folder, cluster, data, recipe, TrainingRun::warn);
+        float[] first = FirstParameters.of(settings, recipe.network(), out);
+        try (var metrics = folder.metrics(0);
+                var progress = Progress.on(out, Progress.watched(), 0, course.lastStep(), System::nanoTime)) {
+            var training = new TrainerStage(settings, course, recipe, metrics, progress, clock);
+            TrainerStage.Outcome outcome = training.run(other, cluster, data, first);
+            requireFinite(outcome.state().parameters());
+            Map<String, Double> figures = new LinkedHashMap<>(outcome.figures());
+            RunModel.Tested tested = model.conclude(outcome.state());
+            figures.putAll(tested.figures());
+            exhibits = tested.exhibits();
+            result = result.trained(
+                    course.lastStep(),
+                    course.epochs(course.lastStep()),
+                    figures,
+                    outcome.examplesPerSecond(),
+                    Fingerprint.sha256(outcome.state().parameters()),
+                    Backend.load().name(),
+                    wallSeconds(),
+                    outcome.tally().secondsToFirstStep());
         }
     }
 

@@ -9,8 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A network out of a file, with what is fed to it. */
-record BoundNetwork(Dl4jModel model, List<Placeholder> inputs, List<Placeholder> labels) implements Trainable {
+/**
+ * A network out of a file, with what is fed to it.
+ *
+ * @param inputs of the network, in its order
+ * @param labels one for each of its outputs, in their order
+ */
+public record BoundNetwork(Dl4jModel model, List<Placeholder> inputs, List<Placeholder> labels) implements Trainable {
     @Override
     public StepFactory steps() {
         return new Dl4jStepFactory(model.configuration(), inputs, labels);

@@ -163,6 +163,28 @@ public final class Dl4jModel {
         }
     }
 
+    /**
+     * The network as DL4J itself trains it, with its own updaters.
+     *
+     * @param values laid out like {@link #parameters()}
+     */
+    public ComputationGraph graph(float[] values) {
+        var graph = new ComputationGraph(parsed());
+        graph.init();
+        graph.setParams(toDl4j(values));
+        return graph;
+    }
+
+    /** What such a network has learned, laid out like {@link #parameters()}. */
+    public float[] values(ComputationGraph trained) {
+        return BatchNorms.fromLogarithms(
+                layout, layout.toOurs(trained.params().reshape(-1).toFloatVector()));
+    }
+
+    private INDArray toDl4j(float[] values) {
+        return Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values)));
+    }
+
     private ComputationGraphConfiguration parsed() {
         return ComputationGraphConfiguration.fromJson(configuration);
     }
@@ -180,7 +202,7 @@ public final class Dl4jModel {
         network.init();
         var model = (Model) network;
         try {
-            model.setParams(Nd4j.createFromArray(layout.toTheirs(BatchNorms.toLogarithms(layout, values))));
+            model.setParams(toDl4j(values));
             ModelSerializer.writeModel(model, zip.toFile(), false);
         } finally {
             model.close();

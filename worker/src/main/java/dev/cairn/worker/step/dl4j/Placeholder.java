@@ -1,8 +1,10 @@
 package dev.cairn.worker.step.dl4j;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -80,6 +82,15 @@ public record Placeholder(String name, Form form, List<Long> shape) implements S
             whole[i + 1] = shape.get(i);
         }
         return Nd4j.create(DataType.FLOAT, whole);
+    }
+
+    /**
+     * What a batch feeds, in an array of its own.
+     *
+     * @param tensors by placeholder, as {@link dev.cairn.worker.data.Batch} has them
+     */
+    public INDArray array(int examples, Map<String, ByteBuffer> tensors) {
+        return new Filling(this, examples).fill(tensors);
     }
 
     /** Bytes an example of the tensor that is fed. */
