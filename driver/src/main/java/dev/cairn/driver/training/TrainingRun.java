@@ -225,7 +225,9 @@ public final class TrainingRun {
                 var progress = Progress.on(out, Progress.watched(), 0, course.lastStep(), System::nanoTime)) {
             var training = new TrainerStage(settings, course, recipe, metrics, progress, clock);
             TrainerStage.Outcome outcome = training.run(other, cluster, data, first);
-            requireFinite(outcome.state().parameters());
+            if (!outcome.state().isFinite()) {
+                throw RunFailures.diverged(outcome.state());
+            }
             Map<String, Double> figures = new LinkedHashMap<>(outcome.figures());
             RunModel.Tested tested = model.conclude(outcome.state());
             figures.putAll(tested.figures());
