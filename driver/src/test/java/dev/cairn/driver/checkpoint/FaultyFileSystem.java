@@ -17,35 +17,35 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
 /** The local disk, which fails at its n-th operation: at that one alone, or at all from there on. */
-final class FaultyFileSystem extends FilterFileSystem {
-    static final int NEVER = Integer.MAX_VALUE;
+public final class FaultyFileSystem extends FilterFileSystem {
+    public static final int NEVER = Integer.MAX_VALUE;
 
     private final boolean forGood;
     private int failing;
     private int operations;
 
     /** @param failing number of the operation, from 1 */
-    FaultyFileSystem(int failing, boolean forGood) throws IOException {
+    public FaultyFileSystem(int failing, boolean forGood) throws IOException {
         super(local());
         this.failing = failing;
         this.forGood = forGood;
     }
 
-    static FileSystem local() throws IOException {
+    public static FileSystem local() throws IOException {
         FileSystem local = new RawLocalFileSystem();
         local.initialize(URI.create("file:///"), new Configuration(false));
         return local;
     }
 
-    boolean hasFailed() {
+    public boolean hasFailed() {
         return operations >= failing;
     }
 
-    void failFromNowOn() {
+    public void failFromNowOn() {
         failing = operations + 1;
     }
 
-    void repair() {
+    public void repair() {
         failing = NEVER;
     }
 

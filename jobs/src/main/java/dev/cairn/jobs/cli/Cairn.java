@@ -46,6 +46,7 @@ public final class Cairn {
                 .addSubcommand(new ResumeCommand(engine, out))
                 .addSubcommand(new EvaluateCommand(engine, out))
                 .addSubcommand(new SampleCommand(engine, out))
+                .addSubcommand(new ModelsCommand(out))
                 .addSubcommand(new JobsCommand(out))
                 .addSubcommand(new ConfigCommand(out))
                 .addSubcommand(new ExplainCommand(engine, out))
