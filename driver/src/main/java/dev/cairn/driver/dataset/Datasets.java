@@ -13,9 +13,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -45,7 +48,7 @@ public final class Datasets {
      */
     public static PreparedData prepare(
             SparkSession spark, DataSettings settings, RowSource rows, Optional<RowSource> test) {
-        return prepare(spark, settings, frameSource(settings, SourceKind.FRAME, rows, test));
+        return prepare(spark, settings, frameSource(settings, SourceKind.FRAME, rows, test, Set.of()));
     }
 
     /** The same with a preparation that was fitted before: nothing is learned from this data. */
@@ -64,6 +67,22 @@ public final class Datasets {
                 same
                         ? source
                         : rows.with(new FittedBefore(fitted, rows.preparation().isOfSequences())));
+    }
+
+    /**
+     * All raw rows of a source, as a preparation's examples are made of them: with {@code _id}, {@code _part} (test),
+     * {@code _file} and {@code _row}.
+     *
+     * @throws CairnException DATA where the source has no rows, such as IDX files
+     */
+    public static Dataset<Row> rows(SparkSession spark, DataSettings settings) {
+        Source source = source(settings, configuration(spark));
+        if (source instanceof FrameSource frame) {
+            return RowParts.all(frame.rows().read(spark), settings.id());
+        }
+        throw new CairnException(
+                ExitCode.DATA,
+                "data.path=" + settings.source().path() + ": must be files of rows, or folders of images");
     }
 
     /**
@@ -135,14 +154,15 @@ public final class Datasets {
                         "data.source=frame: a DataFrame comes from a program of your own; name the files to read");
             default -> {
                 SourceSettings.Found found = given.find(kind, configuration);
-                yield frameSource(settings, kind, found.rows(), found.test());
+                yield frameSource(settings, kind, found.rows(), found.test(), found.tested());
             }
         };
     }
 
     private static Source frameSource(
-            DataSettings settings, SourceKind kind, RowSource rows, Optional<RowSource> test) {
-        return new FrameSource(rows, test, settings.preparation().apply(kind), settings.id(), settings.badRows());
+            DataSettings settings, SourceKind kind, RowSource rows, Optional<RowSource> test, Set<String> tested) {
+        return new FrameSource(
+                rows, test, tested, settings.preparation().apply(kind), settings.id(), settings.badRows());
     }
 
     /** Writes what makes shards a dataset: the preparation, then the manifests. */

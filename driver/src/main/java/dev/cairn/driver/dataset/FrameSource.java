@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -23,19 +25,30 @@ import org.apache.spark.sql.functions;
  * Rows that Spark reads, and their preparation.
  *
  * @param test rows that are given apart as the test part
+ * @param tested files from which the test part is cut where it is not given apart; empty for all
  * @param id column of the examples' ids; empty to number the rows
  */
-record FrameSource(RowSource rows, Optional<RowSource> test, Preparation preparation, String id, BadRows badRows)
+record FrameSource(
+        RowSource rows,
+        Optional<RowSource> test,
+        Set<String> tested,
+        Preparation preparation,
+        String id,
+        BadRows badRows)
         implements Source {
+    FrameSource {
+        tested = Set.copyOf(tested);
+    }
 
     @Override
     public String identity() {
-        return rows.identity() + "\ntest " + test.map(RowSource::identity).orElse("cut") + "\nid " + id + "\n" + badRows
+        String cut = tested.isEmpty() ? "cut" : "cut from " + new TreeSet<>(tested);
+        return rows.identity() + "\ntest " + test.map(RowSource::identity).orElse(cut) + "\nid " + id + "\n" + badRows
                 + "\n" + preparation.identity();
     }
 
     FrameSource with(Preparation other) {
-        return new FrameSource(rows, test, other, id, badRows);
+        return new FrameSource(rows, test, tested, other, id, badRows);
     }
 
     @Override
@@ -63,10 +76,11 @@ record FrameSource(RowSource rows, Optional<RowSource> test, Preparation prepara
     private Dataset<Row> rows(SparkSession spark, Split split, Tally tally) {
         RawRows given = tally.read(rows, spark, badRows);
         if (test.isEmpty()) {
-            return RowParts.cut(given, id, split, given.count());
+            return RowParts.cut(given, id, split, given.count(), tested);
         }
         RawRows apart = tally.read(test.get(), spark, badRows);
-        return RowParts.cut(given, id, split.withoutTest(), given.count()).unionByName(RowParts.test(apart, id));
+        return RowParts.cut(given, id, split.withoutTest(), given.count(), Set.of())
+                .unionByName(RowParts.test(apart, id));
     }
 
     private void requireExamples(Map<Part, Long> counts) {

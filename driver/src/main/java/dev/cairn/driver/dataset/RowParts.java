@@ -5,12 +5,14 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import dev.cairn.worker.Nearest;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.api.java.UDF3;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -18,16 +20,26 @@ import org.apache.spark.sql.types.DataTypes;
 final class RowParts {
     private RowParts() {}
 
-    /** @param count of all rows, from which the last ones or every k-th may become the test part */
-    static Dataset<Row> cut(RawRows rows, String id, Split split, long count) {
-        UDF2<Long, Long, String> part =
-                (number, place) -> split.partOf(number, place, count).word();
+    /**
+     * @param count of all rows, from which the last ones or every k-th may become the test part
+     * @param tested files from which test rows are cut; empty for all
+     */
+    static Dataset<Row> cut(RawRows rows, String id, Split split, long count, Set<String> tested) {
+        Set<String> recent = new HashSet<>(tested);
+        Split others = split.withoutTest();
+        UDF3<Long, Long, String, String> part =
+                (number, place, file) -> (recent.isEmpty() || recent.contains(file) ? split : others)
+                        .partOf(number, place, count)
+                        .word();
         Dataset<Row> named = identified(rows.rows(), id, 0);
         Dataset<Row> all = named.withColumn(
                         RawRows.PART,
                         functions
                                 .udf(part, DataTypes.StringType)
-                                .apply(functions.col(RawRows.ID), functions.col(RawRows.PLACE)))
+                                .apply(
+                                        functions.col(RawRows.ID),
+                                        functions.col(RawRows.PLACE),
+                                        functions.col(RawRows.FILE)))
                 .drop(RawRows.PLACE);
         return split.trainLimit() == 0 ? all : limited(all, split.trainLimit());
     }
@@ -45,6 +57,13 @@ final class RowParts {
                 .collectAsList();
         Row last = taken.get(0);
         return last.isNullAt(0) ? all : all.filter(functions.not(train).or(hashes.leq(last.getLong(0))));
+    }
+
+    /** Rows that are all to be scored. */
+    static Dataset<Row> all(RawRows rows, String id) {
+        return identified(rows.rows(), id, 0)
+                .withColumn(RawRows.PART, functions.lit(Part.TEST.word()))
+                .drop(RawRows.PLACE);
     }
 
     static Dataset<Row> test(RawRows rows, String id) {

@@ -45,6 +45,25 @@ public final class Schema {
         checkDefaults(conf);
     }
 
+    private Schema(Schema job, URL conf, List<Key> more) {
+        common = job.common;
+        keys.putAll(job.keys);
+        more.forEach(key -> keys.put(key.path(), key));
+        defaults = ConfigFactory.parseURL(conf, MUST_EXIST)
+                .withFallback(job.defaults)
+                .resolve();
+        checkDefaults(conf);
+    }
+
+    /**
+     * These keys, and those of a task around the job.
+     *
+     * @param conf defaults and comments of the further keys, and what is set anew of these
+     */
+    public Schema with(URL conf, List<Key> more) {
+        return new Schema(this, conf, more);
+    }
+
     /**
      * The job that a file of a run is the configuration of.
      *

@@ -125,6 +125,23 @@ public final class Settings {
     }
 
     /**
+     * The values of the keys that another schema has too, with assignments over them.
+     *
+     * @throws ConfigurationException with everything that is wrong with these
+     */
+    public Settings as(Schema other, List<String> assignments) {
+        Reading reading = new Reading(other);
+        for (Key key : other.keys()) {
+            if (values.containsKey(key.path())) {
+                reading.assignment(key.path() + "=" + key.format().render(value(key)));
+            }
+        }
+        spark.forEach((path, value) -> reading.assignment(path + "=" + value));
+        assignments.forEach(reading::assignment);
+        return reading.settings();
+    }
+
+    /**
      * The keys in which a rendered configuration differs from this one, with the values there. Spark's own
      * don't count: they say where a run runs, not what it computes.
      *

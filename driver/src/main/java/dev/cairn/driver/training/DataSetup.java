@@ -3,16 +3,19 @@ package dev.cairn.driver.training;
 import dev.cairn.driver.dataset.BadRows;
 import dev.cairn.driver.dataset.DataSettings;
 import dev.cairn.driver.dataset.Split;
+import dev.cairn.driver.dataset.source.Arrival;
 import dev.cairn.driver.dataset.source.CsvForm;
 import dev.cairn.driver.dataset.source.SourceKind;
 import dev.cairn.driver.dataset.source.SourceSettings;
 import dev.cairn.driver.settings.Settings;
+import java.util.Set;
 
 /** What the configuration says of the data. */
-final class DataSetup {
+public final class DataSetup {
     private DataSetup() {}
 
-    static DataSettings of(Settings settings) {
+    /** All of it. */
+    public static DataSettings of(Settings settings) {
         return new DataSettings(
                 source(settings),
                 kind -> PreparationSetup.of(settings, kind),
@@ -41,6 +44,18 @@ final class DataSetup {
                         settings.getString("data.csv.separator"),
                         PreparationSetup.names(settings, "data.csv.columns"),
                         settings.isTrue("data.csv.multiLine")),
-                settings.getString("data.textRows").equals("files"));
+                settings.getString("data.textRows").equals("files"),
+                arrival(settings));
+    }
+
+    /** Which files count. */
+    public static Arrival arrival(Settings settings) {
+        return new Arrival(
+                settings.getEnum("data.arrival", Arrival.Way.class),
+                settings.getString("data.partition"),
+                settings.getString("data.from"),
+                settings.getString("data.to"),
+                Set.copyOf(PreparationSetup.names(settings, "data.exclude")),
+                settings.getString("data.testFrom"));
     }
 }

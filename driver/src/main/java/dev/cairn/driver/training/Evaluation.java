@@ -35,20 +35,32 @@ public final class Evaluation {
      */
     public static Map<String, Double> run(
             Job job, SavedModel model, Path folder, String path, @Nullable String master) {
-        Settings settings = TrainedModel.settings(job, folder, List.of("data.path=" + path));
-        float[] parameters = model.readParameters(folder);
+        List<String> assignments = List.of("data.path=" + path, "data.arrival=none");
+        Settings settings = TrainedModel.settings(job, folder, assignments);
         int workers = settings.getInt("workers");
         try (var cluster =
                 Cluster.connect(master, "cairn evaluate " + job.name(), Slots.of(workers), settings.spark(), CONNECT)) {
-            PreparedData data = prepare(cluster, settings, folder);
-            requireFit(model, data);
-            Recipe recipe = job.recipe(settings, model.shape());
-            requireFit(folder, recipe.network(), parameters);
-            var figures = new LinkedHashMap<>(
-                    PartScoring.metrics(cluster, recipe.over(data.test(), settings), recipe.scoring(), parameters));
-            figures.putAll(Probing.figures(cluster, recipe, data, settings, parameters));
-            return RunMonitor.prefixed("test.", figures);
+            return RunMonitor.prefixed("test.", figures(cluster, job, model, folder, assignments));
         }
+    }
+
+    /**
+     * Plain figures such as {@code accuracy}, on a cluster that goes on afterwards.
+     *
+     * @param assignments over the model's own configuration, those of the data above all
+     */
+    public static Map<String, Double> figures(
+            Cluster cluster, Job job, SavedModel model, Path folder, List<String> assignments) {
+        Settings settings = TrainedModel.settings(job, folder, assignments);
+        float[] parameters = model.readParameters(folder);
+        PreparedData data = prepare(cluster, settings, folder);
+        requireFit(model, data);
+        Recipe recipe = job.recipe(settings, model.shape());
+        requireFit(folder, recipe.network(), parameters);
+        var figures = new LinkedHashMap<>(
+                PartScoring.metrics(cluster, recipe.over(data.test(), settings), recipe.scoring(), parameters));
+        figures.putAll(Probing.figures(cluster, recipe, data, settings, parameters));
+        return figures;
     }
 
     /** As the training data was prepared: nothing is learned from what is scored. */
@@ -60,7 +72,7 @@ public final class Evaluation {
                 .orElseGet(() -> Datasets.prepare(cluster.spark(), data));
     }
 
-    private static void requireFit(Path folder, Trainable network, float[] parameters) {
+    static void requireFit(Path folder, Trainable network, float[] parameters) {
         int due = network.parameterArrays().stream()
                 .mapToInt(ParameterArray::length)
                 .sum();

@@ -28,7 +28,7 @@ public record TrainedModel(TrainedParameters parameters, DataShape data, Optiona
      * The configuration that the model in a folder was trained under, with these assignments over it. A network that was
      * brought as a file has been kept in the folder, as it is trained.
      */
-    static Settings settings(Job job, Path folder, List<String> assignments) {
+    public static Settings settings(Job job, Path folder, List<String> assignments) {
         var all = new ArrayList<>(assignments);
         SavedModel.network(folder).ifPresent(file -> all.add("model.path=" + file));
         return job.schema().readWithModel(SavedModel.configuration(folder), all);

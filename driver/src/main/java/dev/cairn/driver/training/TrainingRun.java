@@ -5,6 +5,7 @@ import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.cluster.Restarts;
 import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.PreparedData;
+import dev.cairn.driver.dataset.preparation.Fitted;
 import dev.cairn.driver.dataset.source.Frame;
 import dev.cairn.driver.dataset.source.RowSource;
 import dev.cairn.driver.model.Fingerprint;
@@ -84,13 +85,30 @@ public final class TrainingRun {
      */
     public Result run(@Nullable String master) {
         return run(
-                () -> Cluster.connect(
-                        master,
-                        "cairn train " + job.name(),
-                        placement.slots(),
-                        Restarts.in(settings.spark(), settings.getInt("worker.restarts")),
-                        CONNECT),
+                () -> connect("cairn train " + job.name(), settings, master),
                 cluster -> Datasets.prepare(cluster.spark(), DataSetup.of(settings)));
+    }
+
+    /** Spark with room for such a run: what comes before and after it may use it too. */
+    public static Cluster connect(String name, Settings settings, @Nullable String master) {
+        return Cluster.connect(
+                master,
+                name,
+                Placement.of(settings).slots(),
+                Restarts.in(settings.spark(), settings.getInt("worker.restarts")),
+                CONNECT);
+    }
+
+    /**
+     * The same on a cluster that goes on afterwards.
+     *
+     * @param preparation that has been fitted before; empty to fit one to the training part
+     */
+    public Result run(Cluster shared, Optional<Fitted> preparation) {
+        clock = CommandClock.now();
+        return run(() -> Cluster.of(shared.spark(), placement.slots(), CONNECT), cluster -> preparation
+                .map(fitted -> Datasets.prepare(cluster.spark(), DataSetup.of(settings), fitted))
+                .orElseGet(() -> Datasets.prepare(cluster.spark(), DataSetup.of(settings))));
     }
 
     /**

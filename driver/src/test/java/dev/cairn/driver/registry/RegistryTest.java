@@ -110,6 +110,7 @@ class RegistryTest {
     @Test
     void shouldLetOneWriteAtATime() throws IOException {
         try (var writer = registry().write()) {
+            writer.add(first, Models.card("r1", ONE));
             assertThatThrownBy(() -> registry().write())
                     .hasMessageContaining(
                             "held by process " + ProcessHandle.current().pid())

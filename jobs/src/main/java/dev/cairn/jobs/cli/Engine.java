@@ -1,5 +1,8 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.prediction.BatchScoring;
+import dev.cairn.driver.retraining.Outcome;
+import dev.cairn.driver.retraining.Pipeline;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
@@ -29,6 +32,20 @@ interface Engine {
      * @param assignments each {@code sample.KEY=VALUE}
      */
     void sample(Path model, List<String> assignments, Path pictures, PrintStream out);
+
+    /** Retrains by a schedule: one night. */
+    Outcome retrain(Pipeline pipeline, String date, @Nullable String master, PrintStream out);
+
+    /** What a night would do, line by line, without doing it. */
+    List<String> planNight(Pipeline pipeline, String date, PrintStream out);
+
+    /**
+     * Writes what a saved model predicts of rows as Parquet.
+     *
+     * @param assignments over the model's configuration
+     */
+    BatchScoring.Scored score(
+            Path model, List<String> assignments, @Nullable String master, String to, boolean overwrite);
 
     /** What training would take, without training: the data, the network, the plan, memory and time, line by line. */
     List<String> dryRun(TrainingRequest request);

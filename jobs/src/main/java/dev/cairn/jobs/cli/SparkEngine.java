@@ -2,6 +2,10 @@ package dev.cairn.jobs.cli;
 
 import dev.cairn.driver.cluster.Signals;
 import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.prediction.BatchScoring;
+import dev.cairn.driver.retraining.Outcome;
+import dev.cairn.driver.retraining.Pipeline;
+import dev.cairn.driver.retraining.Retraining;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.settings.Settings;
@@ -51,6 +55,25 @@ final class SparkEngine implements Engine {
     public void sample(Path folder, List<String> assignments, Path pictures, PrintStream out) {
         Job job = Catalogue.job(SavedModel.read(folder).job());
         Sampling.run(job, folder, assignments, pictures, out);
+    }
+
+    @Override
+    public Outcome retrain(Pipeline pipeline, String date, @Nullable String master, PrintStream out) {
+        var retraining = new Retraining(pipeline, date, out);
+        Signals.handle(retraining::stop);
+        return retraining.run(master);
+    }
+
+    @Override
+    public List<String> planNight(Pipeline pipeline, String date, PrintStream out) {
+        return new Retraining(pipeline, date, out).plan();
+    }
+
+    @Override
+    public BatchScoring.Scored score(
+            Path folder, List<String> assignments, @Nullable String master, String to, boolean overwrite) {
+        Job job = Catalogue.job(SavedModel.read(folder).job());
+        return BatchScoring.run(job, folder, assignments, master, to, overwrite);
     }
 
     @Override

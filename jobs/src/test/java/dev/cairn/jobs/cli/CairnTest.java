@@ -2,6 +2,9 @@ package dev.cairn.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cairn.driver.prediction.BatchScoring;
+import dev.cairn.driver.retraining.Outcome;
+import dev.cairn.driver.retraining.Pipeline;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.settings.Settings;
@@ -330,6 +333,23 @@ class CairnTest {
         public void sample(Path model, List<String> assignments, Path pictures, PrintStream out) {
             sampled = assignments;
             out.println("drawn into " + pictures);
+        }
+
+        @Override
+        public Outcome retrain(Pipeline pipeline, String date, @Nullable String master, PrintStream out) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> planNight(Pipeline pipeline, String date, PrintStream out) {
+            return List.of("of " + date + " by " + pipeline.job().name());
+        }
+
+        @Override
+        public BatchScoring.Scored score(
+                Path model, List<String> assignments, @Nullable String master, String to, boolean overwrite) {
+            sampled = assignments;
+            return new BatchScoring.Scored(100, 1, 0.5);
         }
 
         @Override

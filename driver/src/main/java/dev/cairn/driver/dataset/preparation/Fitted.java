@@ -32,6 +32,19 @@ public interface Fitted extends Serializable {
     }
 
     /**
+     * Columns that are to be predicted and nothing else, each with some value that it may have: a row without them can
+     * still be scored.
+     */
+    default Map<String, String> truth() {
+        return Map.of();
+    }
+
+    /** Whether each raw row is an example by itself. */
+    default boolean rowsStandAlone() {
+        return true;
+    }
+
+    /**
      * Turns a row of {@link #examples} into tensors.
      *
      * @param tensors a little-endian buffer for each column, of its width, at position 0; each is filled to its limit

@@ -92,6 +92,11 @@ public record Labels(String column, String trim, Vocabulary classes, List<Long> 
         return place;
     }
 
+    /** The column, and a class that it may hold. */
+    public Map<String, String> anyTruth() {
+        return Map.of(column, classes.entries().get(0));
+    }
+
     /** The column of an example that holds the class. */
     public static Column tensor() {
         return new Column("label", ElementType.INT32, List.of());

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -23,9 +24,13 @@ import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Pictures, each in a file of its own: columns {@code content} (the file's bytes) and {@code label} (the first folder
- * below the root that it lies in).
+ *
+ * below the root that it lies in, but for those such as {@code day=2026-11-23}).
  */
 record ImageFiles(SourceFiles files) implements RowSource {
+    /** Folders that say when a picture came, not what is on it. */
+    private static final Pattern PARTITIONS = Pattern.compile("^([^/=]+=[^/]*/)+");
+
     private static final int MOST_BYTES = 256 << 20;
     private static final long BYTES_A_TASK = 32L << 20;
     private static final int FILES_A_TASK = 1_000;
@@ -69,7 +74,7 @@ record ImageFiles(SourceFiles files) implements RowSource {
     }
 
     private String label(FileStatus file) {
-        String below = files.relative(file);
+        String below = PARTITIONS.matcher(files.relative(file)).replaceFirst("");
         int slash = below.indexOf('/');
         if (slash < 0) {
             throw new CairnException(

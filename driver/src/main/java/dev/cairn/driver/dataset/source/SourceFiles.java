@@ -15,7 +15,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -89,6 +94,49 @@ public record SourceFiles(String name, Path root, List<FileStatus> files) {
                         .toList());
     }
 
+    /** The stamps of all files, the earliest first. */
+    public NavigableSet<String> stamps(Arrival arrival) {
+        var stamps = new TreeSet<>(Arrival.ORDER);
+        files.forEach(file -> stamp(arrival, file).ifPresent(stamps::add));
+        return stamps;
+    }
+
+    private Optional<String> stamp(Arrival arrival, FileStatus file) {
+        return arrival.stamp(relative(root, file.getPath()), file.getModificationTime());
+    }
+
+    /**
+     * Those that count.
+     *
+     * @throws CairnException DATA where there are none
+     */
+    public SourceFiles arrived(Arrival arrival) {
+        if (arrival.way() == Arrival.Way.NONE) {
+            return this;
+        }
+        NavigableSet<String> counting = stamps(arrival);
+        counting.removeIf(stamp -> !arrival.takes(stamp));
+        if (counting.isEmpty()) {
+            throw new CairnException(ExitCode.DATA, name + ": has no files of " + arrival);
+        }
+        return arrival.way() == Arrival.Way.SNAPSHOT
+                ? under(counting.last())
+                : those(file -> stamp(arrival, file).filter(counting::contains).isPresent());
+    }
+
+    /** Names, as people see them, of those that test examples are cut from; empty for all. */
+    Set<String> tested(Arrival arrival) {
+        return arrival.way() == Arrival.Way.SNAPSHOT || arrival.testFrom().isEmpty()
+                ? Set.of()
+                : those(file -> stamp(arrival, file).filter(arrival::tests).isPresent()).files.stream()
+                        .map(file -> shown(file.getPath()))
+                        .collect(Collectors.toSet());
+    }
+
+    private SourceFiles those(Predicate<FileStatus> which) {
+        return new SourceFiles(name, root, files.stream().filter(which).toList());
+    }
+
     boolean isEmpty() {
         return files.isEmpty();
     }
@@ -104,7 +152,7 @@ public record SourceFiles(String name, Path root, List<FileStatus> files) {
     }
 
     /** Paths, lengths and times of all files, digested. */
-    String identity() {
+    public String identity() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (FileStatus file : files) {

@@ -4,6 +4,7 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,13 +16,28 @@ import org.jspecify.annotations.Nullable;
  * @param test {@code data.test}: test examples that are given apart; blank for none
  * @param csv how CSV files are written
  * @param wholeText whether a text file is one row, rather than each of its lines
+ * @param arrival which of the files of {@code data.path} count
  */
-public record SourceSettings(@Nullable SourceKind kind, String path, String test, CsvForm csv, boolean wholeText) {
+public record SourceSettings(
+        @Nullable SourceKind kind, String path, String test, CsvForm csv, boolean wholeText, Arrival arrival) {
     private static final String TRAIN_FOLDER = "train";
     private static final String TEST_FOLDER = "test";
 
-    /** What was found: rows to train on, and test rows where they are given apart. */
-    public record Found(SourceKind kind, RowSource rows, Optional<RowSource> test) {}
+    /** All files, whenever they came. */
+    public SourceSettings(@Nullable SourceKind kind, String path, String test, CsvForm csv, boolean wholeText) {
+        this(kind, path, test, csv, wholeText, Arrival.ANY);
+    }
+
+    /**
+     * What was found: rows to train on, and test rows where they are given apart.
+     *
+     * @param tested files from which test rows are cut where they are not given apart; empty for all
+     */
+    public record Found(SourceKind kind, RowSource rows, Optional<RowSource> test, Set<String> tested) {
+        public Found {
+            tested = Set.copyOf(tested);
+        }
+    }
 
     /** A path whose content tells what it is. */
     public static SourceSettings at(String path) {
@@ -50,22 +66,23 @@ public record SourceSettings(@Nullable SourceKind kind, String path, String test
             throw new CairnException(
                     ExitCode.CONFIGURATION, "data.path=: must name a file or folder with data.source=" + kind.word());
         }
-        SourceFiles files = SourceFiles.list("data.path", path, configuration);
+        SourceFiles files = SourceFiles.list("data.path", path, configuration).arrived(arrival);
         if (!test.isBlank()) {
             SourceFiles apart = SourceFiles.list("data.test", test, configuration);
-            return new Found(kind, source(kind, files), Optional.of(source(kind, apart)));
+            return new Found(kind, source(kind, files), Optional.of(source(kind, apart)), Set.of());
         }
         SourceFiles inner = files.under(TEST_FOLDER);
         return files.under(TRAIN_FOLDER).isEmpty() || inner.isEmpty()
-                ? new Found(kind, source(kind, files), Optional.empty())
-                : new Found(kind, source(kind, files.under(TRAIN_FOLDER)), Optional.of(source(kind, inner)));
+                ? new Found(kind, source(kind, files), Optional.empty(), files.tested(arrival))
+                : new Found(kind, source(kind, files.under(TRAIN_FOLDER)), Optional.of(source(kind, inner)), Set.of());
     }
 
     private RowSource source(SourceKind kind, SourceFiles files) {
         SourceFiles fitting = files.only(kind::takes);
-        return kind == SourceKind.IMAGES
+        RowSource rows = kind == SourceKind.IMAGES
                 ? new ImageFiles(fitting)
                 : new RowFiles(fitting.isEmpty() ? files : fitting, kind, csv, wholeText);
+        return arrival.way() == Arrival.Way.PARTITION ? new Without(rows, arrival.column()) : rows;
     }
 
     private static SourceKind kind(SourceFiles files) {

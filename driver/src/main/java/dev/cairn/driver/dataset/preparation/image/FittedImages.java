@@ -30,6 +30,11 @@ public record FittedImages(PictureForm form, Labels labels) implements Fitted {
     }
 
     @Override
+    public Map<String, String> truth() {
+        return labels.anyTruth();
+    }
+
+    @Override
     public void encode(Row example, ByteBuffer[] tensors) throws BadRow {
         int label = labels.encode(ImagePreparation.CELLS, example);
         BufferedImage picture = PictureFile.decode(example.getAs(ImagePreparation.CONTENT), form.mostPixels());

@@ -111,6 +111,11 @@ public record FittedSeries(
     }
 
     @Override
+    public boolean rowsStandAlone() {
+        return false;
+    }
+
+    @Override
     public void encode(Row example, ByteBuffer[] tensors) throws BadRow {
         Object problem = example.get(example.fieldIndex(PROBLEM));
         if (problem != null) {

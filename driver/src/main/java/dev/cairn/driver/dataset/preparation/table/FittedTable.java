@@ -71,6 +71,11 @@ public record FittedTable(Cells cells, List<Feature> features, @Nullable Labels 
     }
 
     @Override
+    public Map<String, String> truth() {
+        return labels != null ? labels.anyTruth() : target != null ? Map.of(target.column(), "0") : Map.of();
+    }
+
+    @Override
     public void encode(Row example, ByteBuffer[] tensors) throws BadRow {
         int next = 0;
         ByteBuffer floats = width() > 0 ? tensors[next++] : NOTHING;

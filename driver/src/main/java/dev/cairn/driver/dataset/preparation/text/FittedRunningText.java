@@ -64,6 +64,11 @@ public record FittedRunningText(String text, TextCodec codec, int context, int s
     }
 
     @Override
+    public boolean rowsStandAlone() {
+        return false;
+    }
+
+    @Override
     public void encode(Row example, ByteBuffer[] tensors) {
         tensors[0].put((byte[]) example.get(example.fieldIndex("tokens")));
     }

@@ -49,6 +49,11 @@ public record FittedText(
     }
 
     @Override
+    public Map<String, String> truth() {
+        return labels == null ? Map.of() : labels.anyTruth();
+    }
+
+    @Override
     public void encode(Row example, ByteBuffer[] tensors) throws BadRow {
         int[] tokens = codec.encode(TextCodec.text(cells, example, text));
         if (tokens.length == 0) {
