@@ -153,7 +153,7 @@ class CairnTest {
         assertThat(cairn("evaluate", "--model", "x")).isEqualTo(2);
         assertThat(cairn()).isEqualTo(2);
         assertThat(stderr())
-                .contains("'trian'", "Did you mean: cairn train?", "Missing required parameter: 'JOB'")
+                .contains("'trian'", "Did you mean: cairn train", "Missing required parameter: 'JOB'")
                 .contains("'--wrokers'", "Missing required option: '--data=PATH'", "see cairn train --help")
                 .doesNotContain("\tat ");
     }
@@ -258,6 +258,39 @@ class CairnTest {
         assertThat(stdout()).isEqualToNormalizingNewlines("/data by text to samples.png\n");
         assertThat(cairn("data")).isEqualTo(2);
         assertThat(stderr()).startsWith("error: Missing required subcommand");
+    }
+
+    @Test
+    void shouldSayWhatANightWouldDoOrWhatIsWrongWithItsPipeline(@TempDir Path folder) throws IOException {
+        Path good = Files.writeString(
+                folder.resolve("good.conf"),
+                "job = rnn, retrain.registry = models, retrain.frozen = frozen, data.path = data");
+        Path bad = Files.writeString(folder.resolve("bad.conf"), "job = rnn, retrain.margn = 1, data.arrival = none");
+
+        assertThat(cairn("retrain", good.toString(), "--date", "2026-11-23", "--dry-run")).isZero();
+        assertThat(stdout()).contains("of 2026-11-23 by rnn");
+        assertThat(cairn("retrain", good.toString(), "--date", "today", "--dry-run")).isEqualTo(2);
+        assertThat(cairn("retrain", bad.toString(), "--dry-run")).isEqualTo(2);
+        assertThat(cairn("retrain", "none.conf")).isEqualTo(2);
+        assertThat(cairn("retrain", good.toString(), "--set", "data.arrival=none", "--set", "retrain.floor=high"))
+                .isEqualTo(2);
+        assertThat(stderr())
+                .contains(
+                        "--date today: must be a date such as 2026-11-23",
+                        "retrain.margn=1: unknown key; nearest: retrain.margin",
+                        "none.conf: must be a file that can be read",
+                        "data.arrival=none: must be partition, time or snapshot",
+                        "retrain.floor=high: must be a number, or empty");
+    }
+
+    @Test
+    void shouldScoreRowsAndSayHowManyHaveNoPrediction() {
+        int code = cairn(
+                "score", "--model", "run/model", "--data", "rows.csv", "--out", "scored", "--set", "data.id=number");
+
+        assertThat(code).isZero();
+        assertThat(stdout()).contains("100 rows in 0.5 s (200 rows/s), 1 without a prediction; in scored");
+        assertThat(engine.sampled).containsExactly("data.id=number", "data.path=rows.csv");
     }
 
     @Test
