@@ -68,7 +68,8 @@ class SchedulesTest {
         Map<String, Object> codes = within(section(rules.get(0)), "onExitCodes");
         assertThat(section(rules.get(0))).containsEntry("action", "FailJob");
         assertThat(codes).containsEntry("operator", "In");
-        assertThat(((List<?>) codes.get("values")).stream().map(Object::toString)).hasSameElementsAs(FINAL);
+        assertThat(((List<?>) codes.get("values")).stream().map(Object::toString))
+                .hasSameElementsAs(FINAL);
         List<?> containers = (List<?>) within(spec, "template", "spec").get("containers");
         assertThat(section(containers.get(0))).containsEntry("name", codes.get("containerName"));
     }
@@ -82,7 +83,9 @@ class SchedulesTest {
                 .containsEntry("kind", "ScheduledSparkApplication");
         assertThat(within(application, "spec")).containsEntry("concurrencyPolicy", "Forbid");
         Map<String, Object> template = within(application, "spec", "template");
-        assertThat(template).containsEntry("mainClass", "dev.cairn.jobs.cli.Cairn").containsEntry("type", "Java");
+        assertThat(template)
+                .containsEntry("mainClass", "dev.cairn.jobs.cli.Cairn")
+                .containsEntry("type", "Java");
         assertThat(template.get("arguments")).isEqualTo(List.of("retrain", "/etc/cairn/pipeline.conf"));
         assertThat(within(template, "sparkConf"))
                 .containsEntry("spark.speculation", "false")
@@ -95,7 +98,8 @@ class SchedulesTest {
     }
 
     private static Set<Object> names(Object list) {
-        return ((List<?>) list).stream().map(entry -> section(entry).get("name")).collect(Collectors.toSet());
+        return ((List<?>) list)
+                .stream().map(entry -> section(entry).get("name")).collect(Collectors.toSet());
     }
 
     @Test
@@ -109,7 +113,8 @@ class SchedulesTest {
         assertThat(service.get("Service.SuccessExitStatus")).containsExactly("4");
         assertThat(service.get("Service.Restart")).containsExactly("on-failure"); // of what is not named below
         assertThat(service).doesNotContainKey("Service.RestartForceExitStatus"); // refused for oneshot
-        assertThat(words(service.get("Service.RestartPreventExitStatus"))).containsExactlyInAnyOrder("1", "2", "3", "5");
+        assertThat(words(service.get("Service.RestartPreventExitStatus")))
+                .containsExactlyInAnyOrder("1", "2", "3", "5");
         assertThat(timer.get("Timer.OnCalendar")).hasSize(1);
         assertThat(timer.get("Install.WantedBy")).containsExactly("timers.target");
     }
@@ -185,8 +190,9 @@ class SchedulesTest {
             boolean last = code != ExitCode.RETRY;
             assertThat(ended.exitCode()).as(code.name()).isEqualTo(last ? code.code() : 0);
             assertThat(ended.err()).contains("try 2 of 3");
-            assertThat(Files.readString(temp.resolve("calls")).lines()).hasSize(last ? 2 : 3).containsOnly(
-                    "retrain " + temp.resolve("p.conf") + " --date 2026-11-23");
+            assertThat(Files.readString(temp.resolve("calls")).lines())
+                    .hasSize(last ? 2 : 3)
+                    .containsOnly("retrain " + temp.resolve("p.conf") + " --date 2026-11-23");
             Files.delete(temp.resolve("calls"));
         }
         Files.writeString(temp.resolve("codes"), "75 75 75 0");

@@ -267,9 +267,11 @@ class CairnTest {
                 "job = rnn, retrain.registry = models, retrain.frozen = frozen, data.path = data");
         Path bad = Files.writeString(folder.resolve("bad.conf"), "job = rnn, retrain.margn = 1, data.arrival = none");
 
-        assertThat(cairn("retrain", good.toString(), "--date", "2026-11-23", "--dry-run")).isZero();
+        assertThat(cairn("retrain", good.toString(), "--date", "2026-11-23", "--dry-run"))
+                .isZero();
         assertThat(stdout()).contains("of 2026-11-23 by rnn");
-        assertThat(cairn("retrain", good.toString(), "--date", "today", "--dry-run")).isEqualTo(2);
+        assertThat(cairn("retrain", good.toString(), "--date", "today", "--dry-run"))
+                .isEqualTo(2);
         assertThat(cairn("retrain", bad.toString(), "--dry-run")).isEqualTo(2);
         assertThat(cairn("retrain", "none.conf")).isEqualTo(2);
         assertThat(cairn("retrain", good.toString(), "--set", "data.arrival=none", "--set", "retrain.floor=high"))

@@ -1,0 +1,5 @@
+/** Cairn's models in pipelines of Spark ML. */
+@NullMarked
+package dev.cairn.jobs.ml;
+
+import org.jspecify.annotations.NullMarked;
