@@ -1,7 +1,11 @@
 package dev.cairn.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.driver.model.SavedModel;
+import dev.cairn.driver.registry.Card;
+import dev.cairn.driver.retraining.Outcome;
 import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
 import java.awt.image.BufferedImage;
@@ -77,6 +81,30 @@ class HdfsTrainingIT {
         training.train(
                 "again", with("data.path=" + hdfs.getURI() + "/pictures", "data.cache=" + hdfs.getURI() + "/cache"));
         assertThat(files.globStatus(path("/cache/*/train/*"))).isEqualTo(before);
+    }
+
+    @Test
+    void shouldKeepARegistryOnHdfs() throws IOException {
+        // given
+        Nights nights = new Nights(folder.resolve("nights"), hdfs.getURI() + "/models");
+        nights.arrive(1, Nights.Kind.GOOD);
+
+        // when one who has died in the middle of its work has left the registry as it was then
+        hdfs.getFileSystem().create(path("/models/version-1/parameters.bin")).close();
+        hdfs.getFileSystem().create(path("/models/aliases/champion-1-1")).close();
+        Outcome first = nights.night(1);
+
+        // then
+        assertThat(first.decision()).as(first.why()).isEqualTo(Outcome.PROMOTED);
+        assertThat(nights.registry().versions()).extracting(Card::version).containsExactly(2L);
+        assertThat(nights.night(1)).isEqualTo(first);
+        try (var writer = nights.registry().write()) {
+            assertThatThrownBy(() -> nights.registry().write()).hasMessageContaining("held by process");
+            writer.promote(2, "again");
+        }
+        assertThat(nights.champion()).isEqualTo(2);
+        Path model = nights.registry().fetch(nights.registry().version("champion"), folder.resolve("fetched"));
+        assertThat(SavedModel.read(model).job()).isEqualTo("rnn");
     }
 
     private static org.apache.hadoop.fs.Path path(String path) {

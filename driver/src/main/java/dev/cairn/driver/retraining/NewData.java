@@ -18,6 +18,8 @@ import java.util.TreeSet;
  * @param identity of all files up to the date
  */
 record NewData(List<String> all, List<String> fresh, Set<String> excluded, String identity) {
+    private static final int SHOWN = 3;
+
     NewData {
         all = List.copyOf(all);
         fresh = List.copyOf(fresh);
@@ -49,5 +51,12 @@ record NewData(List<String> all, List<String> fresh, Set<String> excluded, Strin
 
     String newest() {
         return all.get(all.size() - 1);
+    }
+
+    /** The new ones for people. */
+    String told() {
+        return fresh.size() <= SHOWN
+                ? String.join(", ", fresh)
+                : fresh.size() + " from " + fresh.get(0) + " to " + newest();
     }
 }

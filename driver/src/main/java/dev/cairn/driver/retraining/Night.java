@@ -260,7 +260,7 @@ final class Night {
             verdict.warnings.addAll(checks.warnings());
             if (!checks.refusals().isEmpty()) {
                 verdict.decision = Outcome.REFUSED;
-                verdict.why = "new data " + data.fresh() + ": " + String.join("; ", checks.refusals());
+                verdict.why = "new data " + data.told() + ": " + String.join("; ", checks.refusals());
                 return false;
             }
             Dataset<Row> all = rows(first(), data.newest());

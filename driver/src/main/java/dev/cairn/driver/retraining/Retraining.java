@@ -82,8 +82,8 @@ public final class Retraining {
                         + champion.map(card -> "version " + card.version() + ", trained up to "
                                         + card.data().to())
                                 .orElse("none yet"),
-                "new data    " + data.fresh(),
-                "passed over " + data.excluded(),
+                "new data    " + (data.fresh().isEmpty() ? "none" : data.told()),
+                "passed over " + (data.excluded().isEmpty() ? "none" : String.join(", ", data.excluded())),
                 "would train " + trained,
                 "would judge by " + pipeline.text("metric") + " on " + pipeline.text("frozen") + ", "
                         + champion.map(card -> "margin " + pipeline.number("margin"))
@@ -183,7 +183,7 @@ public final class Retraining {
             if (data.fresh().isEmpty()) {
                 return conclude(writer, nothingNew(night.verdict(), champion), data, runId, begin);
             }
-            out.println("run " + runId + " of " + date + ": new data " + data.fresh() + ", "
+            out.println("run " + runId + " of " + date + ": new data " + data.told() + ", "
                     + champion.map(card -> "champion version " + card.version()).orElse("no champion yet"));
             try (Cluster cluster =
                     TrainingRun.connect("cairn retrain " + pipeline.text("name"), pipeline.ofJob(List.of()), master)) {
