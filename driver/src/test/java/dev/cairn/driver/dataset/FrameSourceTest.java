@@ -3,6 +3,7 @@ package dev.cairn.driver.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.cairn.driver.dataset.source.Arrival;
 import dev.cairn.driver.dataset.source.CsvForm;
 import dev.cairn.driver.dataset.source.Frame;
 import dev.cairn.driver.dataset.source.SourceKind;
@@ -86,6 +87,30 @@ class FrameSourceTest {
 
         assertThat(Examples.byId(data.test()).keySet())
                 .containsExactlyElementsOf(LongStream.range(361, 400).boxed().toList());
+    }
+
+    @Test
+    void shouldReadTheDaysThatCountAndTestOnTheLastAlone() {
+        // given four days of a hundred numbers
+        String path = temp.resolve("days").toString();
+        SPARK.range(0, 400)
+                .selectExpr("cast(id as double) as x", "cast(floor(id / 100) + 1 as int) as day")
+                .write()
+                .partitionBy("day")
+                .parquet(path);
+        var days = new Arrival(Arrival.Way.PARTITION, "day", "1", "3", Set.of("2"), "3");
+        var source = new SourceSettings(null, path, "", CsvForm.USUAL, false, days);
+
+        // when
+        PreparedData data = prepare(Given.at(path).with(source).with(new Split(Split.Way.HASH, 0.5, 0)), "cache");
+
+        // then
+        assertThat(Examples.byId(data.test()).values()).hasSizeBetween(30, 70).allSatisfy(x -> assertThat(x)
+                .isBetween(200f, 299f));
+        assertThat(Examples.byId(data).values())
+                .hasSize(200)
+                .noneSatisfy(x -> assertThat(x).isBetween(100f, 199f))
+                .noneSatisfy(x -> assertThat(x).isBetween(300f, 399f));
     }
 
     @Test

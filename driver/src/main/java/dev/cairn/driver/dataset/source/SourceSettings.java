@@ -82,7 +82,8 @@ public record SourceSettings(
         RowSource rows = kind == SourceKind.IMAGES
                 ? new ImageFiles(fitting)
                 : new RowFiles(fitting.isEmpty() ? files : fitting, kind, csv, wholeText);
-        return arrival.way() == Arrival.Way.PARTITION ? new Without(rows, arrival.column()) : rows;
+        boolean added = kind == SourceKind.PARQUET && arrival.way() == Arrival.Way.PARTITION; // by Spark, from folders
+        return added ? new Without(rows, arrival.column()) : rows;
     }
 
     private static SourceKind kind(SourceFiles files) {
