@@ -6,6 +6,7 @@ import dev.cairn.driver.drift.RowProfile;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,7 +104,13 @@ final class DataChecks {
 
     private void drift(RowProfile before, RowProfile now) {
         String measure = pipeline.text("check.drift");
-        drift = Drift.valueOf(measure.toUpperCase(Locale.ROOT)).of(before, now);
+        drift = new TreeMap<>(Drift.valueOf(measure.toUpperCase(Locale.ROOT)).of(before, now));
+        for (String key :
+                List.of("data.ignore", "data.time", "data.id")) { // which go on by themselves, or serve nothing
+            Arrays.stream(pipeline.settings().getString(key).split(","))
+                    .map(String::strip)
+                    .forEach(drift::remove);
+        }
         double limit = pipeline.number("check.driftLimit");
         drift.forEach((column, value) -> {
             if (limit > 0 && value > limit) {

@@ -2,17 +2,7 @@ package dev.cairn.driver.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cairn.driver.dataset.DataShape;
-import dev.cairn.driver.settings.Schema;
-import dev.cairn.driver.settings.Settings;
-import dev.cairn.driver.training.Job;
-import dev.cairn.driver.training.Recipe;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,42 +13,8 @@ class ComparisonTest {
     @TempDir
     private Path temp;
 
-    /** A job that is never run. */
-    private final class Idle implements Job {
-        @Override
-        public String name() {
-            return "idle";
-        }
-
-        @Override
-        public String summary() {
-            return "";
-        }
-
-        @Override
-        public Schema schema() {
-            try {
-                Path conf = Files.writeString(temp.resolve("idle.conf"), "seed = 1\n");
-                return new Schema(name(), conf.toUri().toURL(), List.of());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public Recipe recipe(Settings settings, DataShape data) {
-            throw new UnsupportedOperationException();
-        }
-    }
-
     private Pipeline pipeline(String... assignments) {
-        try {
-            Path file = Files.writeString(
-                    temp.resolve("p.conf"), "retrain.registry = r, retrain.frozen = f, data.path = d");
-            return Pipeline.read(new Idle(), file, Arrays.asList(assignments));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Pipelines.idle(temp, assignments);
     }
 
     private static Map<String, Double> figures(double frozen, double newest, double slice) {
