@@ -100,6 +100,53 @@ class ClusterTrainingIT {
         assertThat(ended.out()).containsPattern("test.accuracy +" + String.format("%.2f %%", 100 * accuracy));
     }
 
+    @Test
+    void shouldRetrainThroughSparkSubmitAndScoreWithTheNewChampion() throws IOException {
+        // given
+        Nights nights =
+                new Nights(folder.resolve("nights"), folder.resolve("registry").toString());
+        nights.arrive(1, Nights.Kind.GOOD);
+        String[] submitted = {
+            "--master",
+            cluster.url(),
+            "--class",
+            "dev.cairn.jobs.cli.Cairn",
+            Repository.jar().toString(),
+            "retrain",
+            nights.pipeline().toString(),
+            "--date",
+            Nights.date(1),
+            "--set",
+            "spark.cores.max=2"
+        };
+
+        // when
+        Command.Ended night = run(Command.sparkSubmit(submitted));
+        Command.Ended scored = run(Command.cairn(
+                "score",
+                "--registry",
+                folder.resolve("registry").toString(),
+                "--model",
+                "champion",
+                "--data",
+                folder.resolve("nights/frozen.csv").toString(),
+                "--out",
+                folder.resolve("scored").toString(),
+                "--cache",
+                folder.resolve("models").toString(),
+                "--master",
+                cluster.url(),
+                "--set",
+                "spark.cores.max=2"));
+
+        // then
+        assertThat(night.exitCode()).as(night.err() + cluster.executorLogs()).isZero();
+        assertThat(night.out()).contains("promoted: the first model");
+        assertThat(nights.champion()).isEqualTo(1);
+        assertThat(scored.exitCode()).as(scored.err() + cluster.executorLogs()).isZero();
+        assertThat(scored.out()).contains("300 rows in ", "0 without a prediction");
+    }
+
     private static Command.Ended run(Command command) {
         return command.within(Duration.ofMinutes(3)).run();
     }
