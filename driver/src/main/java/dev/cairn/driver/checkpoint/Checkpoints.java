@@ -3,12 +3,9 @@ package dev.cairn.driver.checkpoint;
 import dev.cairn.driver.cluster.Storage;
 import dev.cairn.server.block.Blocks;
 import dev.cairn.server.checkpoint.ServerState;
-import dev.cairn.server.checkpoint.VectorFormat;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
-import dev.cairn.worker.training.Residuals;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +14,6 @@ import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -32,17 +28,14 @@ public final class Checkpoints {
     private static final String GENERATION = "generation-";
     private static final String PARAMETERS = "parameters.bin";
 
-    /** For ranks to lay down what belongs to a checkpoint, from the moment that the server's part is written. */
-    private static final long RANKS_NS = 30_000_000_000L;
-
-    private static final long RANKS_POLL_MS = 20;
-
     private final CheckpointFolder folder;
+    private final RankFiles ranks;
     private final NavigableSet<Long> whole = new TreeSet<>();
     private long generation;
 
     private Checkpoints(CheckpointFolder folder) {
         this.folder = folder;
+        this.ranks = new RankFiles(folder);
     }
 
     /**
@@ -115,45 +108,9 @@ public final class Checkpoints {
             files.add(folder.write(
                     place(step), vector(i), checkpoint.state().vectors().get(i)));
         }
-        List<Manifest.DataFile> ranks = ranks(checkpoint);
-        folder.create(
-                manifest(step),
-                Manifest.of(checkpoint, generation, blocks, files, ranks).toBytes());
+        Manifest manifest = Manifest.of(checkpoint, generation, blocks, files, ranks.await(place(step), checkpoint));
+        folder.create(manifest(step), manifest.toBytes());
         whole.add(step);
-    }
-
-    /** What the ranks lay down at the same time. */
-    private List<Manifest.DataFile> ranks(Checkpoint checkpoint) throws IOException {
-        List<Manifest.DataFile> ranks = new ArrayList<>();
-        if (checkpoint.rankVectors() > 0 && checkpoint.step() > 0) {
-            String in = place(checkpoint.step());
-            long bytes = rankBytes(checkpoint.state().parameters().length, checkpoint.rankVectors());
-            for (int rank = 0; rank < checkpoint.run().workers(); rank++) {
-                String name = Residuals.file(rank);
-                await(in, name, bytes);
-                ranks.add(folder.sealed(in, name, bytes));
-            }
-        }
-        return ranks;
-    }
-
-    private void await(String in, String name, long bytes) throws IOException {
-        long deadline = System.nanoTime() + RANKS_NS;
-        while (folder.length(in, name).orElse(-1) != bytes) {
-            if (System.nanoTime() > deadline) {
-                throw new IOException(folder.name(in) + "/" + name + ": has not come");
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(RANKS_POLL_MS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted while ranks laid down what they had not sent yet");
-            }
-        }
-    }
-
-    private static long rankBytes(int parameters, int rankVectors) {
-        return rankVectors * VectorFormat.bytes(parameters) + Residuals.SEAL_BYTES;
     }
 
     /** What the folders of all checkpoints begin with, for any process. */
@@ -164,23 +121,15 @@ public final class Checkpoints {
     /** Deletes what ranks have laid down after a step, where the run is taken up again. */
     public void forgetRanksAfter(long step) throws IOException {
         for (long later : folder.numbers(STEP).tailSet(step, false)) {
-            for (String name : folder.names(place(later))) {
-                if (isOfRank(name)) {
-                    folder.delete(place(later) + "/" + name);
-                }
-            }
+            ranks.forget(place(later));
         }
-    }
-
-    private static boolean isOfRank(String name) {
-        return name.startsWith("rank-");
     }
 
     private void removeButRanks(long step) throws IOException {
         folder.delete(manifest(step));
         whole.remove(step);
         for (String name : folder.names(place(step))) {
-            if (!isOfRank(name)) {
+            if (!RankFiles.isOne(name)) {
                 folder.delete(place(step) + "/" + name);
             }
         }
@@ -257,10 +206,7 @@ public final class Checkpoints {
             String name = i == 0 ? PARAMETERS : vector(i - 1);
             vectors.add(folder.read(place(step), name, found.files().get(i), parameters));
         }
-        long rankBytes = rankBytes(parameters, rankVectors);
-        for (int rank = 0; rank < found.ranks().size(); rank++) {
-            folder.check(place(step), Residuals.file(rank), found.ranks().get(rank), rankBytes);
-        }
+        ranks.check(place(step), found, rankVectors);
         var state = new ServerState(step, vectors.get(0), vectors.subList(1, vectors.size()), found.arbiter());
         return Optional.of(new Checkpoint(state, found.run(), found.tally(), rankVectors));
     }
