@@ -40,6 +40,11 @@ final class Rows {
                 : new Row(what, seconds, most, "s", most / seconds, 1.0, seconds <= most, 1, 0);
     }
 
+    static Row atLeast(String what, double found, double least) {
+        boolean holds = found >= least;
+        return new Row(what, found, least, "", found / least, 1.0, holds, 1, 0);
+    }
+
     static Row equal(String what, double found, double due) {
         boolean holds = found == due;
         return new Row(what, found, due, "", holds ? 1.0 : 0.0, 1.0, holds, 1, 0);

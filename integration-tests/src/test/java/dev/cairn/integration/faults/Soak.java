@@ -4,14 +4,16 @@ import dev.cairn.integration.bench.Row;
 import dev.cairn.integration.faults.Strike.Action;
 import dev.cairn.integration.faults.Strike.Point;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Many faults in one long run, keyed by step, rank and point, from a fixed seed: one in twenty is a kill, the others
- * stalls of workers and slow disks under checkpoints. It must end on the bits of the undisturbed run, and nothing that its
+ * stalls of workers and slow disks under checkpoints, while of the messages one in a thousand is lost. It must end on the bits of the undisturbed run, and nothing that its
  * processes hold may grow.
  */
 final class Soak {
@@ -23,6 +25,7 @@ final class Soak {
     private static final int CHECKPOINTS_EVERY = 4;
 
     private static final int KILLS_IN = 20;
+    private static final int LEAST_LOST = 50;
     private static final double STALL_SECONDS = 0.3;
     private static final int CHECKPOINT_STEPS = 250;
     private static final String[] SETTINGS = {
@@ -36,14 +39,19 @@ final class Soak {
         System.err.println("soak: seed " + SEED + ", " + plan.size() + " strikes");
         List<String> settings = new ArrayList<>(List.of(SETTINGS));
         settings.addAll(List.of(course.onStruckDisk("soak", plan)));
+        Path lost = course.runFolder("soak-lost");
+        settings.add("server.transport=udp");
+        settings.add("spark.executor.extraJavaOptions=" + LostMessages.options(lost));
         Course.Run undisturbed = course.undisturbed(SETTINGS);
         long startNs = System.nanoTime();
-        Process driver =
-                course.command("soak", plan, settings.toArray(String[]::new)).start();
+        Process driver = course.command("soak", plan, settings.toArray(String[]::new))
+                .with(Map.of("OMP_NUM_THREADS", "1", "JAVA_TOOL_OPTIONS", LostMessages.options(lost)))
+                .start();
         try (var resources = Resources.of(driver.toHandle(), ProcessHandle.current())) {
             int exitCode = driver.waitFor();
             Course.Run run = course.ended("soak", exitCode, (System.nanoTime() - startNs) / 1e9);
             List<Row> rows = new ArrayList<>(Rows.of("soak", undisturbed, run, plan, Double.NaN));
+            rows.add(Rows.atLeast("soak: messages lost", LostMessages.count(lost), LEAST_LOST));
             rows.addAll(resources.rows());
             return rows;
         } finally {

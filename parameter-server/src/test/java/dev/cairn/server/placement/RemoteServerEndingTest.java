@@ -48,7 +48,11 @@ class RemoteServerEndingTest {
         // given
         Recorder recorder = new Recorder();
         try (ParameterServer server = RemoteServer.start(
-                ShardProcesses.settings(Transport.TCP, 1_000_000), ServerState.initial(shards.initial()), 0, recorder, shards.lines())) {
+                ShardProcesses.settings(Transport.TCP, 1_000_000),
+                ServerState.initial(shards.initial()),
+                0,
+                recorder,
+                shards.lines())) {
             List<Future<ServerException>> ended = shards.endOf(shards.startWorkers(server, 1_000_000));
 
             // when
@@ -70,7 +74,11 @@ class RemoteServerEndingTest {
         // given
         BreakableLines lines = new BreakableLines(shards.lines());
         try (ParameterServer server = RemoteServer.start(
-                ShardProcesses.settings(Transport.TCP, 1_000_000), ServerState.initial(shards.initial()), 0, RoundListener.NONE, lines)) {
+                ShardProcesses.settings(Transport.TCP, 1_000_000),
+                ServerState.initial(shards.initial()),
+                0,
+                RoundListener.NONE,
+                lines)) {
             List<Future<ServerException>> ended = shards.endOf(shards.startWorkers(server, 1_000_000));
 
             // when
@@ -124,14 +132,22 @@ class RemoteServerEndingTest {
 
         // then
         assertThatThrownBy(() -> RemoteServer.start(
-                        ShardProcesses.settings(Transport.TCP, 1), ServerState.initial(shards.initial()), 0, RoundListener.NONE, other))
+                        ShardProcesses.settings(Transport.TCP, 1),
+                        ServerState.initial(shards.initial()),
+                        0,
+                        RoundListener.NONE,
+                        other))
                 .hasMessage("the server process at " + address + " has not the same key; is it up, free, and given the"
                         + " key of server.keyFile?");
         assertThat(shards.log()).anyMatch(line -> line.endsWith("is no control line of Cairn"));
 
         // and the next with the right key is served
         try (ParameterServer server = RemoteServer.start(
-                ShardProcesses.settings(Transport.TCP, 1), ServerState.initial(shards.initial()), 0, RoundListener.NONE, shards.lines())) {
+                ShardProcesses.settings(Transport.TCP, 1),
+                ServerState.initial(shards.initial()),
+                0,
+                RoundListener.NONE,
+                shards.lines())) {
             shards.train(server, 1);
         }
     }
@@ -144,7 +160,11 @@ class RemoteServerEndingTest {
         // when
         for (int run = 0; run < 2; run++) {
             try (ParameterServer server = RemoteServer.start(
-                    ShardProcesses.settings(Transport.AUTO, 2), ServerState.initial(shards.initial()), 1, RoundListener.NONE, shards.lines())) {
+                    ShardProcesses.settings(Transport.AUTO, 2),
+                    ServerState.initial(shards.initial()),
+                    1,
+                    RoundListener.NONE,
+                    shards.lines())) {
                 shards.train(server, 2);
             }
         }

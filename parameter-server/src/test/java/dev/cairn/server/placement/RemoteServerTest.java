@@ -56,7 +56,8 @@ class RemoteServerTest {
 
         // when
         Recorder there = new Recorder();
-        try (ParameterServer server = RemoteServer.start(settings, ServerState.initial(shards.initial()), 0, there, shards.lines())) {
+        try (ParameterServer server =
+                RemoteServer.start(settings, ServerState.initial(shards.initial()), 0, there, shards.lines())) {
             shards.train(server, STEPS);
 
             // then
@@ -76,8 +77,8 @@ class RemoteServerTest {
         ServerSettings settings = ShardProcesses.settings(Transport.TCP, STEPS);
         List<ServerState> snapshots = new ArrayList<>();
         float[] whole;
-        try (ParameterServer server =
-                RemoteServer.start(settings, ServerState.initial(shards.initial()), 5, RoundListener.NONE, shards.lines())) {
+        try (ParameterServer server = RemoteServer.start(
+                settings, ServerState.initial(shards.initial()), 5, RoundListener.NONE, shards.lines())) {
             shards.train(server, STEPS);
             whole = server.parameters();
             for (int i = 0; i < 500 && snapshots.isEmpty(); i++) {
@@ -89,7 +90,8 @@ class RemoteServerTest {
                 .isIn(5L, 10L));
 
         // when the same processes serve another, from the snapshot on
-        try (ParameterServer server = RemoteServer.start(settings, snapshots.get(0), 0, RoundListener.NONE, shards.lines())) {
+        try (ParameterServer server =
+                RemoteServer.start(settings, snapshots.get(0), 0, RoundListener.NONE, shards.lines())) {
             assertThat(server.step()).isEqualTo(snapshots.get(0).step());
             shards.train(server, STEPS);
 
@@ -102,7 +104,11 @@ class RemoteServerTest {
     void shouldHandOverASnapshotOfOneStepWhenAsked() throws Exception {
         // given
         try (ParameterServer server = RemoteServer.start(
-                ShardProcesses.settings(Transport.TCP, 1_000_000), ServerState.initial(shards.initial()), 0, RoundListener.NONE, shards.lines())) {
+                ShardProcesses.settings(Transport.TCP, 1_000_000),
+                ServerState.initial(shards.initial()),
+                0,
+                RoundListener.NONE,
+                shards.lines())) {
             List<Future<Long>> workers = shards.startWorkers(server, 1_000_000);
             ShardProcesses.awaitSteps(server);
 
@@ -129,7 +135,11 @@ class RemoteServerTest {
     void shouldStopAllWorkersAtTheSameStep() throws Exception {
         // given
         try (ParameterServer server = RemoteServer.start(
-                ShardProcesses.settings(Transport.TCP, 1_000_000), ServerState.initial(shards.initial()), 0, RoundListener.NONE, shards.lines())) {
+                ShardProcesses.settings(Transport.TCP, 1_000_000),
+                ServerState.initial(shards.initial()),
+                0,
+                RoundListener.NONE,
+                shards.lines())) {
             List<Future<Long>> workers = shards.startWorkers(server, 1_000_000);
 
             // when
