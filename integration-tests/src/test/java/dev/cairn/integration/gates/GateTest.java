@@ -18,7 +18,7 @@ class GateTest {
     private static final Workplace ANYWHERE = new Workplace(Path.of("data"), Path.of("kept"), Path.of("cairn"));
 
     static List<Gate> gates() {
-        return Stream.of(ImageGates.ALL, SequenceGates.ALL)
+        return Stream.of(ImageGates.ALL, SequenceGates.ALL, WorkerGates.ALL)
                 .flatMap(List::stream)
                 .toList();
     }

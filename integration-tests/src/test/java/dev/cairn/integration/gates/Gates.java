@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 /** Runs gates by their names: prints a line for each claim, writes them as JSON, and fails where one does not hold. */
 public final class Gates {
-    private static final Map<String, Gate> ALL = Stream.of(ImageGates.ALL, SequenceGates.ALL)
+    private static final Map<String, Gate> ALL = Stream.of(ImageGates.ALL, SequenceGates.ALL, WorkerGates.ALL)
             .flatMap(List::stream)
             .collect(Collectors.toMap(Gate::name, gate -> gate, (one, other) -> one, LinkedHashMap::new));
 

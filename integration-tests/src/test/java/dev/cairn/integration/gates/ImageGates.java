@@ -31,7 +31,7 @@ final class ImageGates {
     private static final Run INCEPTION = PHOTOS.with("cnn-inception", "model.kind=inception");
     private static final Run ALEXNET = PHOTOS.with("cnn-alexnet", "model.kind=alexnet");
 
-    private static final Run SIMCLR = Run.of(
+    static final Run SIMCLR = Run.of(
             "simclr",
             15,
             "contrastive",
@@ -68,7 +68,7 @@ final class ImageGates {
             "optimizer.warmupShare=0.05");
 
     /** Digits have no colours to vary, and are others in the mirror. */
-    private static final Run CLIP = Run.of(
+    static final Run CLIP = Run.of(
             "clip-mnist",
             5,
             "contrastive",

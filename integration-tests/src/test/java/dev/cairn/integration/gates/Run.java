@@ -42,6 +42,11 @@ record Run(String name, double minutes, String job, String path, List<String> se
         return new Run(newName, minutes, job, path, concat(settings, more), start);
     }
 
+    /** The same, of which so many minutes are expected. */
+    Run lasting(double newMinutes) {
+        return new Run(name, newMinutes, job, path, settings, start);
+    }
+
     Run startingFrom(Run earlier) {
         return new Run(name, minutes, job, path, settings, earlier);
     }
