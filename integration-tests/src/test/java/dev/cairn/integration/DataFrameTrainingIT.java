@@ -7,6 +7,7 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.Status;
 import dev.cairn.driver.training.Training;
 import dev.cairn.jobs.Cnn;
+import dev.cairn.jobs.Contrastive;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,12 +35,7 @@ class DataFrameTrainingIT {
     @Test
     void shouldTrainOnADataFrameAndLeaveItsSessionRunning() throws IOException {
         // given
-        SparkSession spark = SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", false)
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.hadoop.fs.remote.impl", RemoteFiles.class.getName()) // must reach the workers
-                .getOrCreate();
+        SparkSession spark = session();
         Dataset<Row> pictures = spark.createDataFrame(
                 pictures(300),
                 new StructType().add("content", DataTypes.BinaryType).add("label", DataTypes.StringType));
@@ -64,6 +60,59 @@ class DataFrameTrainingIT {
         spark.stop();
     }
 
+    /** Of eight levels of grey, each in words of its own. */
+    @Test
+    void shouldLearnWhichCaptionBelongsToWhichPicture() throws IOException {
+        // given
+        SparkSession spark = session();
+        Dataset<Row> pairs = spark.createDataFrame(
+                captioned(400),
+                new StructType().add("content", DataTypes.BinaryType).add("caption", DataTypes.StringType));
+        Training training = Training.of(new Contrastive(), folder.resolve("pairs"))
+                .set("data.cache", folder.resolve("cache"))
+                .set("data.preparation", "captioned-image")
+                .set("data.length", 4)
+                .set("data.image.size", 16)
+                .set("data.image.channels", 1)
+                .set("model.method", "clip")
+                .set("model.kind", "lenet")
+                .set("model.size", "tiny")
+                .set("train.batchSize", 16)
+                .set("train.epochs", 6)
+                .set("optimizer.learningRate", 0.005);
+        for (String colour : List.of("brightness", "contrast", "saturation", "hue", "greyscale")) {
+            training = training.set("data.augment." + colour, 0);
+        }
+
+        // when
+        Result result = training.run(pairs);
+
+        // then two workers, each with eight pairs to tell apart
+        assertThat(result.metrics().get("test.loss")).isLessThan(0.8 * Math.log(8));
+        assertThat(result.metrics().get("test.imageOfCaption")).isGreaterThan(0.3);
+        spark.stop();
+    }
+
+    private static List<Row> captioned(int count) throws IOException {
+        String[] levels = {"black", "dim", "dusky", "dark", "fair", "light", "bright", "white"};
+        Random random = new Random(6);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int level = i % levels.length;
+            rows.add(RowFactory.create(picture(random, 28 * level, 28), "a " + levels[level] + " square"));
+        }
+        return rows;
+    }
+
+    private static SparkSession session() {
+        return SparkSession.builder()
+                .master("local[2]")
+                .config("spark.ui.enabled", false)
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.hadoop.fs.remote.impl", RemoteFiles.class.getName()) // must reach the workers
+                .getOrCreate();
+    }
+
     /** The local disk, disguised as another file system. */
     public static final class RemoteFiles extends RawLocalFileSystem {
         @Override
@@ -77,14 +126,19 @@ class DataFrameTrainingIT {
         Random random = new Random(5);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            var picture = new BufferedImage(20, 20, BufferedImage.TYPE_BYTE_GRAY);
-            for (int pixel = 0; pixel < 400; pixel++) {
-                picture.getRaster().setSample(pixel % 20, pixel / 20, 0, (i % 2 * 100) + random.nextInt(100));
-            }
-            var file = new ByteArrayOutputStream();
-            ImageIO.write(picture, "png", file);
-            rows.add(RowFactory.create(file.toByteArray(), i % 2 == 0 ? "dark" : "light"));
+            rows.add(RowFactory.create(picture(random, i % 2 * 100, 100), i % 2 == 0 ? "dark" : "light"));
         }
         return rows;
+    }
+
+    /** A PNG file whose pixels are at least so bright, and less than so much brighter. */
+    private static byte[] picture(Random random, int least, int range) throws IOException {
+        var picture = new BufferedImage(20, 20, BufferedImage.TYPE_BYTE_GRAY);
+        for (int pixel = 0; pixel < 400; pixel++) {
+            picture.getRaster().setSample(pixel % 20, pixel / 20, 0, least + random.nextInt(range));
+        }
+        var file = new ByteArrayOutputStream();
+        ImageIO.write(picture, "png", file);
+        return file.toByteArray();
     }
 }

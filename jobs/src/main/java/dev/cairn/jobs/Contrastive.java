@@ -44,7 +44,8 @@ public final class Contrastive implements Job {
 
     @Override
     public String needs() {
-        return "images; classes too for CLIP, whose captions are made of their names, and for figures on the test part";
+        return "images; for CLIP captions too (data.preparation=captioned-image), or classes, of whose names it makes captions;"
+                + " classes also for figures on the test part";
     }
 
     @Override

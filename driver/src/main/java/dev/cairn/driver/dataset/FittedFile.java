@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cairn.driver.dataset.preparation.Fitted;
+import dev.cairn.driver.dataset.preparation.image.FittedCaptionedImages;
 import dev.cairn.driver.dataset.preparation.image.FittedImages;
 import dev.cairn.driver.dataset.preparation.series.FittedSeries;
 import dev.cairn.driver.dataset.preparation.table.FittedTable;
@@ -26,7 +27,7 @@ public final class FittedFile {
 
     static {
         JSON.registerSubtypes(
-                FittedImages.class, FittedTable.class, FittedText.class, FittedRunningText.class, FittedSeries.class);
+                FittedImages.class, FittedCaptionedImages.class, FittedTable.class, FittedText.class, FittedRunningText.class, FittedSeries.class);
     }
 
     private FittedFile() {}

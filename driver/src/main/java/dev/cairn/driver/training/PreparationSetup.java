@@ -1,6 +1,7 @@
 package dev.cairn.driver.training;
 
 import dev.cairn.driver.dataset.preparation.Preparation;
+import dev.cairn.driver.dataset.preparation.image.CaptionedImagePreparation;
 import dev.cairn.driver.dataset.preparation.image.ImagePreparation;
 import dev.cairn.driver.dataset.preparation.image.PictureForm;
 import dev.cairn.driver.dataset.preparation.series.SeriesPreparation;
@@ -41,8 +42,10 @@ final class PreparationSetup {
         PreparationSetup setup = new PreparationSetup(settings);
         return switch (setup.kind(kind)) {
             case "image" -> new ImagePreparation(setup.pictures());
+            case "captioned-image" ->
+                new CaptionedImagePreparation(setup.pictures(), new TextPreparation(setup.captions()));
             case "table" -> new TablePreparation(setup.table());
-            case "text" -> new TextPreparation(setup.text());
+            case "text" -> new TextPreparation(setup.text(names(settings, "data.text")));
             case "running-text" -> new RunningTextPreparation(setup.runningText());
             default -> new SeriesPreparation(setup.series());
         };
@@ -104,15 +107,21 @@ final class PreparationSetup {
                 settings.getInt("data.maxCategories"));
     }
 
-    private TextSettings text() {
+    private TextSettings text(List<String> columns) {
         return new TextSettings(
-                names("data.text"),
+                columns,
                 marks(),
                 settings.getString("data.label"),
                 settings.getString("data.labelTrim"),
                 settings.getInt("data.length"),
                 settings.isTrue("data.cls"),
                 tokenizer());
+    }
+
+    /** Of the columns beside pictures one is the caption, where no other is named. */
+    private TextSettings captions() {
+        List<String> named = names("data.text");
+        return text(named.isEmpty() ? List.of(CaptionedImagePreparation.CAPTION) : named);
     }
 
     private RunningTextSettings runningText() {

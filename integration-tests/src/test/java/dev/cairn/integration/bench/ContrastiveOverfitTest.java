@@ -8,6 +8,7 @@ import dev.cairn.models.contrastive.Captions;
 import dev.cairn.models.contrastive.Clip;
 import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.contrastive.Moco;
+import dev.cairn.models.contrastive.PairedClip;
 import dev.cairn.models.contrastive.SimClr;
 import dev.cairn.models.vision.ImageEncoder;
 import dev.cairn.models.vision.ResNet;
@@ -64,6 +65,22 @@ class ContrastiveOverfitTest {
         }
 
         assertReaches(0.01, clip.build(ENCODER), Map.of("image", images(noise), "label", labels));
+    }
+
+    /** Each caption is a word of its own. */
+    @Test
+    void shouldBringClipOnPairsToItsFloor() {
+        var clip = new PairedClip(IMAGES, COUNT, 1, 16, 8, 1);
+        var noise = new Noise();
+        ByteBuffer tokens = noise.classes(1, COUNT);
+        ByteBuffer lengths = noise.classes(1, COUNT);
+        for (int i = 0; i < COUNT; i++) {
+            tokens.putInt(i * Integer.BYTES, i);
+            lengths.putInt(i * Integer.BYTES, 1);
+        }
+
+        assertReaches(
+                0.01, clip.build(ENCODER), Map.of("image", images(noise), "tokens", tokens, "length", lengths));
     }
 
     /** Were all rows the same, as the loss allows, the variance of unit rows would be 0; it is 1 at most. */

@@ -18,8 +18,6 @@ import org.nd4j.linalg.factory.Nd4j;
  * pairs of the same class belong together, each with an equal share, as their captions say the same. Images are told
  * apart by the captions of all classes in wordings that training never uses.
  *
- * <p>Captions are short: a tower takes the mean of its words' embeddings, and two dense layers.
- *
  * <p>Source: Radford et al., "Learning Transferable Visual Models From Natural Language Supervision", 2021, figure 3;
  * equal shares as in Yang et al., "Unified Contrastive Learning in Image-Text-Label Space", 2022, equations 3 and 4.
  *
@@ -33,11 +31,6 @@ public record Clip(Images images, int vocabulary, Captions learnt, Captions held
         implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final String WORDING = "wording";
-    /** By which likenesses are divided at first; it is learnt, and never below a hundredth (section 2.5). */
-    private static final double TEMPERATURE = 0.07;
-
-    private static final double LEAST_TEMPERATURE = 0.01;
-
     /** Placeholders {@code image} and {@code label} INT32 [batch]; output {@code logits} [batch, classes]. */
     public Network build(ImageEncoder encoder) {
         return Layers.network(images.type(), seed, layers -> {
@@ -47,7 +40,7 @@ public record Clip(Images images, int vocabulary, Captions learnt, Captions held
                     .value();
             SDVariable rows = UnitRows.of(graph, "images", features);
             SDVariable[] texts = texts(layers);
-            SDVariable scale = scale(layers);
+            SDVariable scale = ClipTowers.scale(layers);
             loss(graph, rows, texts[0], scale);
             SDVariable classes = UnitRows.of(
                     graph,
@@ -68,24 +61,12 @@ public record Clip(Images images, int vocabulary, Captions learnt, Captions held
         SDVariable shares = graph.constant(
                 "captions",
                 Nd4j.concat(0, learnt.shares(images.type(), vocabulary), held.shares(images.type(), vocabulary)));
-        SDVariable words = layers.weights().normal("text.words", 1, vocabulary, hidden);
-        SDVariable x = layers.dense("text1", graph.mmul("text.mean", shares, words), hidden, hidden);
-        x = layers.dense("text2", graph.nn.relu("text1.relu", x, 0), hidden, projection);
-        SDVariable unit = UnitRows.of(graph, "texts", x);
+        SDVariable words = ClipTowers.words(layers, vocabulary, hidden);
+        SDVariable unit = ClipTowers.texts(layers, graph.mmul("text.mean", shares, words), hidden, projection);
         return new SDVariable[] {
             graph.slice("texts.learnt", unit, new int[] {0, 0}, learntRows, projection),
             graph.slice("texts.held", unit, new int[] {learntRows, 0}, heldRows, projection)
         };
-    }
-
-    /** [1, 1], by what likenesses are multiplied. */
-    private static SDVariable scale(Layers layers) {
-        SameDiff graph = layers.graph();
-        SDVariable log = layers.weights().zeros("temperature", 1, 1);
-        double most = StrictMath.log(TEMPERATURE / LEAST_TEMPERATURE);
-        return graph.math
-                .exp("scale.change", graph.clipByValue("scale.log", log, -most, most))
-                .mul("scale", 1 / TEMPERATURE);
     }
 
     /** The scalar {@code loss}: the mean of both cross-entropies, of captions given images and the other way round. */
@@ -104,8 +85,6 @@ public record Clip(Images images, int vocabulary, Captions learnt, Captions held
         SDVariable same = graph.mmul("same", classes, classes, false, true, false);
         SDVariable shares = same.div("shares", same.sum("same.count", true, 1));
         SDVariable own = likeness.mul("own.products", shares).sum("own", 1).mean("own.mean");
-        SDVariable rows = graph.math.logSumExp("rows", likeness, 1).mean("rows.mean");
-        SDVariable columns = graph.math.logSumExp("columns", likeness, 0).mean("columns.mean");
-        rows.add("both", columns).mul("both.mean", 0.5).sub("loss", own);
+        ClipTowers.loss(graph, likeness, own);
     }
 }

@@ -9,6 +9,7 @@ import dev.cairn.models.contrastive.Clip;
 import dev.cairn.models.contrastive.ContrastiveMethod;
 import dev.cairn.models.contrastive.Images;
 import dev.cairn.models.contrastive.Moco;
+import dev.cairn.models.contrastive.PairedClip;
 import dev.cairn.models.contrastive.SimClr;
 import dev.cairn.models.diffusion.DiffusionModel;
 import dev.cairn.models.diffusion.NoiseSchedule;
@@ -71,7 +72,8 @@ class NetworkGradientTest {
                 small("simclr", 1, () -> simClr(DataType.DOUBLE, 8, 4)),
                 small("moco", 4, () -> moco(DataType.DOUBLE, 8, 4)),
                 small("byol", 1, () -> byol(DataType.DOUBLE, 8, 4)),
-                small("clip", 2, () -> clip(DataType.DOUBLE, 8, 4)));
+                small("clip", 2, () -> clip(DataType.DOUBLE, 8, 4)),
+                small("paired clip", 3, () -> pairedClip(DataType.DOUBLE, 8, 4)));
     }
 
     /** With classes, attention, and averages of its parameters. */
@@ -119,6 +121,11 @@ class NetworkGradientTest {
                 List.of(List.of(0, 1), List.of(0, 2), List.of(0, 3)), List.of(List.of(4, 1), List.of(2), List.of(3))));
         var held = new Captions(List.of(List.of(List.of(0, 4, 1), List.of(0, 4, 2), List.of(0, 4, 3))));
         return new Clip(new Images(type, 3, size, size), 5, learnt, held, 6, 4, 5)
+                .build(ResNet.encoder(1, List.of(width, 2 * width)));
+    }
+
+    private static Network pairedClip(DataType type, int size, int width) {
+        return new PairedClip(new Images(type, 3, size, size), 5, 3, 6, 4, 5)
                 .build(ResNet.encoder(1, List.of(width, 2 * width)));
     }
 
@@ -178,7 +185,8 @@ class NetworkGradientTest {
                 small("simclr", 1, () -> simClr(DataType.FLOAT, 16, 8)),
                 small("moco", 4, () -> moco(DataType.FLOAT, 16, 8)),
                 small("byol", 1, () -> byol(DataType.FLOAT, 16, 8)),
-                small("clip", 2, () -> clip(DataType.FLOAT, 16, 8)));
+                small("clip", 2, () -> clip(DataType.FLOAT, 16, 8)),
+                small("paired clip", 3, () -> pairedClip(DataType.FLOAT, 16, 8)));
     }
 
     @ParameterizedTest(name = "{0}")
