@@ -27,7 +27,12 @@ public final class FittedFile {
 
     static {
         JSON.registerSubtypes(
-                FittedImages.class, FittedCaptionedImages.class, FittedTable.class, FittedText.class, FittedRunningText.class, FittedSeries.class);
+                FittedImages.class,
+                FittedCaptionedImages.class,
+                FittedTable.class,
+                FittedText.class,
+                FittedRunningText.class,
+                FittedSeries.class);
     }
 
     private FittedFile() {}

@@ -66,7 +66,8 @@ final class CommonKeys {
             Key.text("data.csv.columns"),
             Key.flag("data.csv.multiLine"),
             Key.choice("data.textRows", "lines", "files"),
-            Key.choice("data.preparation", "auto", "image", "captioned-image", "table", "text", "running-text", "series"),
+            Key.choice(
+                    "data.preparation", "auto", "image", "captioned-image", "table", "text", "running-text", "series"),
             Key.text("data.label"),
             Key.text("data.labelTrim"),
             Key.text("data.target"),

@@ -79,8 +79,7 @@ class ContrastiveOverfitTest {
             lengths.putInt(i * Integer.BYTES, 1);
         }
 
-        assertReaches(
-                0.01, clip.build(ENCODER), Map.of("image", images(noise), "tokens", tokens, "length", lengths));
+        assertReaches(0.01, clip.build(ENCODER), Map.of("image", images(noise), "tokens", tokens, "length", lengths));
     }
 
     /** Were all rows the same, as the loss allows, the variance of unit rows would be 0; it is 1 at most. */

@@ -40,9 +40,9 @@ final class Rows {
                 : new Row(what, seconds, most, "s", most / seconds, 1.0, seconds <= most, 1, 0);
     }
 
-    static Row atLeast(String what, double found, double least) {
+    static Row atLeast(String what, long found, long least) {
         boolean holds = found >= least;
-        return new Row(what, found, least, "", found / least, 1.0, holds, 1, 0);
+        return new Row(what, (double) found, (double) least, "", (double) found / least, 1.0, holds, 1, 0);
     }
 
     static Row equal(String what, double found, double due) {

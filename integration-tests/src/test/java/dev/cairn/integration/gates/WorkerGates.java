@@ -8,9 +8,10 @@ import java.util.List;
 final class WorkerGates {
     private static final long[] SEEDS = {1, 2, 3};
 
-    private static final Run BATCH_NORM = Run.of(
-            "batch-norm", 1, "cnn", "mnist", "model.kind=resnet14", "data.trainLimit=20000", "train.epochs=2");
-    private static final Run SIMCLR = ImageGates.SIMCLR.with("simclr-short", "train.epochs=5").lasting(2);
+    private static final Run BATCH_NORM =
+            Run.of("batch-norm", 1, "cnn", "mnist", "model.kind=resnet14", "data.trainLimit=20000", "train.epochs=2");
+    private static final Run SIMCLR =
+            ImageGates.SIMCLR.with("simclr-short", "train.epochs=5").lasting(2);
     private static final Run CLIP = ImageGates.CLIP.lasting(1);
 
     static final List<Gate> ALL = List.of(
@@ -22,7 +23,10 @@ final class WorkerGates {
 
     /** @param tolerance points that the mean of two workers may lie below that of one */
     private static Gate gate(String name, String what, String key, Run run, double tolerance) {
-        Figure one = percent(what + ", one worker", key, run.with(run.name() + "-alone", "workers=1").seeds(SEEDS));
+        Figure one = percent(
+                what + ", one worker",
+                key,
+                run.with(run.name() + "-alone", "workers=1").seeds(SEEDS));
         return Gate.of(
                 name, percent(what + ", two workers", key, run.seeds(SEEDS)).atLeast(-tolerance, one), one.stated());
     }

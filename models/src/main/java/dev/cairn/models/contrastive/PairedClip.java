@@ -37,8 +37,8 @@ public record PairedClip(Images images, int vocabulary, int length, int hidden, 
             SDVariable pictures = UnitRows.of(graph, "images", features);
             SDVariable texts = ClipTowers.texts(layers, means(layers), hidden, projection);
             SDVariable scale = ClipTowers.scale(layers);
-            SDVariable likeness = graph.mmul("cosines", pictures, texts, false, true, false)
-                    .mul("likeness", scale);
+            SDVariable likeness =
+                    graph.mmul("cosines", pictures, texts, false, true, false).mul("likeness", scale);
             SDVariable own = pictures.mul("own.products", texts).sum("own.cosines", true, 1);
             ClipTowers.loss(graph, likeness, own.mul("own", scale).mean("own.mean"));
             return new Network(graph, List.of("image", "tokens", "length"), "loss", "likeness");
@@ -50,8 +50,7 @@ public record PairedClip(Images images, int vocabulary, int length, int hidden, 
         SameDiff graph = layers.graph();
         SDVariable tokens = graph.placeHolder("tokens", DataType.INT32, -1, length);
         SDVariable lengths = graph.placeHolder("length", DataType.INT32, -1);
-        SDVariable embedded =
-                graph.gather("text.embedded", ClipTowers.words(layers, vocabulary, hidden), tokens, 0);
+        SDVariable embedded = graph.gather("text.embedded", ClipTowers.words(layers, vocabulary, hidden), tokens, 0);
         SDVariable own = graph.sequenceMask(lengths, length, images.type());
         SDVariable shares = own.div("text.shares", graph.expandDims(lengths.castTo(images.type()), 1));
         SDVariable row = graph.reshape("text.row", shares, -1, 1, length);
