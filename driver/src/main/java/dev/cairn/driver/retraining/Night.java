@@ -1,13 +1,9 @@
 package dev.cairn.driver.retraining;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.driver.cluster.Cluster;
-import dev.cairn.driver.dataset.DataSettings;
-import dev.cairn.driver.dataset.Datasets;
 import dev.cairn.driver.dataset.FittedFile;
 import dev.cairn.driver.dataset.preparation.Fitted;
-import dev.cairn.driver.drift.RowProfile;
 import dev.cairn.driver.model.Fingerprint;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.registry.Alias;
@@ -18,7 +14,6 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.run.Version;
 import dev.cairn.driver.settings.Settings;
-import dev.cairn.driver.training.DataSetup;
 import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
@@ -29,18 +24,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Night {
     private static final ObjectMapper JSON = new ObjectMapper();
-    /** What a version's training rows were like, in its folder beside the model. */
-    private static final String PROFILE = "profile.json";
 
     private final Pipeline pipeline;
     private final Registry registry;
@@ -110,8 +96,7 @@ final class Night {
     void run(Cluster cluster) {
         Optional<Path> folder = Optional.ofNullable(champion).map(card -> registry.fetch(card, models()));
         stages.accept(Stage.CHECK);
-        Window window = new Window(cluster, folder);
-        try {
+        try (var window = new Window(cluster, pipeline, data, folder, isWarm(), verdict)) {
             if (!window.check()) {
                 verdict.quarantined = true;
                 return;
@@ -128,8 +113,6 @@ final class Night {
             Card card = publish(run, settings, result, comparison, window);
             stages.accept(Stage.PROMOTE);
             decide(card, comparison, refusal);
-        } finally {
-            window.close();
         }
     }
 
@@ -172,7 +155,7 @@ final class Night {
     private Card publish(Path run, Settings settings, Result result, Comparison comparison, Window window) {
         Path model = run.resolve("model");
         try {
-            Files.writeString(model.resolve(PROFILE), JSON.writeValueAsString(window.profile()));
+            Files.writeString(model.resolve(Window.PROFILE), JSON.writeValueAsString(window.profile()));
         } catch (IOException e) {
             throw new CairnException(ExitCode.CONFIGURATION, model + ": can't be written: " + e.getMessage(), e);
         }
@@ -217,134 +200,5 @@ final class Night {
 
     private static String now() {
         return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    }
-
-    /** The rows that a challenger is trained on, the new ones among them. */
-    private final class Window {
-        private final Cluster cluster;
-        private final Optional<Path> champion;
-        private final Dataset<Row> fresh;
-        private @Nullable RowProfile profile;
-        private long freshRows;
-
-        Window(Cluster cluster, Optional<Path> champion) {
-            this.cluster = cluster;
-            this.champion = champion;
-            this.fresh = rows(data.fresh().get(0), data.newest()).persist(StorageLevel.DISK_ONLY());
-        }
-
-        private Dataset<Row> rows(String from, String to) {
-            return Datasets.rows(cluster.spark(), DataSetup.of(pipeline.ofJob(between(from, to))));
-        }
-
-        private List<String> between(String from, String to) {
-            return List.of("data.from=" + from, "data.to=" + to, "data.exclude=" + String.join(",", data.excluded()));
-        }
-
-        private String first() {
-            return data.firstOf(pipeline.whole("window"));
-        }
-
-        /** @return false where they are refused */
-        boolean check() {
-            Settings job = pipeline.ofJob(List.of());
-            Set<String> marks =
-                    new HashSet<>(Arrays.asList(job.getString("data.missing").split(",", -1)));
-            Set<String> truth = truth(job);
-            var checks = new DataChecks(pipeline);
-            RowProfile now = RowProfile.of(fresh, marks, truth);
-            freshRows = now.rows();
-            checks.check(now, champion.flatMap(Night::profile), truth);
-            checks.repeated(repeated());
-            verdict.drift = checks.drift();
-            verdict.warnings.addAll(checks.warnings());
-            if (!checks.refusals().isEmpty()) {
-                verdict.decision = Outcome.REFUSED;
-                verdict.why = "new data " + data.told() + ": " + String.join("; ", checks.refusals());
-                return false;
-            }
-            Dataset<Row> all = rows(first(), data.newest());
-            profile = first().equals(data.fresh().get(0)) ? now : RowProfile.of(all, marks, truth);
-            verdict.examples = profile.rows();
-            return true;
-        }
-
-        private Set<String> truth(Settings job) {
-            String label = job.getString("data.label");
-            String target = job.getString("data.target");
-            return target.isEmpty() ? label.isEmpty() ? Set.of("label", "class") : Set.of(label) : Set.of();
-        }
-
-        /** The part of the new rows that is in older data of the window, word for word. */
-        private double repeated() {
-            List<String> older = new ArrayList<>(data.all());
-            older.removeAll(data.fresh());
-            if (older.isEmpty() || freshRows == 0) {
-                return 0;
-            }
-            Dataset<Row> known =
-                    hashes(rows(older.get(0), older.get(older.size() - 1))).distinct();
-            long found = hashes(fresh).join(known, "hash").count();
-            return (double) found / freshRows;
-        }
-
-        private Dataset<Row> hashes(Dataset<Row> rows) {
-            Column[] values = Arrays.stream(rows.columns())
-                    .filter(name -> !name.startsWith("_"))
-                    .sorted()
-                    .map(name -> functions.col("`" + name + "`").cast("string"))
-                    .toArray(Column[]::new);
-            return rows.select(functions.xxhash64(values).as("hash"));
-        }
-
-        RowProfile profile() {
-            return java.util.Objects.requireNonNull(profile);
-        }
-
-        /** What the challenger is trained under. */
-        List<String> training() {
-            List<String> all = new ArrayList<>(data());
-            long epochs = pipeline.whole("warmEpochs");
-            if (isWarm()) {
-                all.add("model.start=" + champion.orElseThrow());
-            }
-            if (isWarm() && epochs > 0) {
-                all.add("train.epochs=" + epochs);
-            }
-            return all;
-        }
-
-        /** What is said of the data, by which the test part is what is kept of the new rows. */
-        List<String> data() {
-            List<String> all = new ArrayList<>(between(first(), data.newest()));
-            double holdout = pipeline.number("holdout");
-            DataSettings job = DataSetup.of(pipeline.ofJob(List.of()));
-            var kind = job.source().kind(cluster.spark().sparkContext().hadoopConfiguration());
-            if (job.preparation().apply(kind).isOfSequences()) {
-                all.add("data.testShare=" + holdout * freshRows / Math.max(1, verdict.examples));
-            } else {
-                all.add("data.testShare=" + holdout);
-                all.add("data.testFrom="
-                        + (champion.isEmpty() ? data.newest() : data.fresh().get(0)));
-            }
-            return all;
-        }
-
-        void close() {
-            fresh.unpersist();
-        }
-    }
-
-    private static Optional<RowProfile> profile(Path model) {
-        Path file = model.resolve(PROFILE);
-        try {
-            return Files.isRegularFile(file)
-                    ? Optional.of(JSON.readValue(Files.readString(file), RowProfile.class))
-                    : Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new CairnException(ExitCode.DATA, file + ": damaged: " + e.getOriginalMessage(), e);
-        } catch (IOException e) {
-            throw new CairnException(ExitCode.DATA, file + ": can't be read: " + e.getMessage(), e);
-        }
     }
 }
