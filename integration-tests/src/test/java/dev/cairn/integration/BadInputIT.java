@@ -23,7 +23,7 @@ class BadInputIT {
             delimiter = '|',
             textBlock =
                     """
-            train cnm                                            | 2  | unknown job cnm; jobs: cnn, rnn, transformer, contrastive, diffusion; nearest: cnn
+            train cnm                                            | 2  | unknown job cnm; jobs: cnn, rnn, transformer, contrastive, diffusion, dl4j; nearest: cnn
             train cnn --set optimizer.learningrate=1             | 2  | nearest: optimizer.learningRate
             train cnn --workers 0                                | 2  | workers=0: must be
             train cnn --set train.batchSize=0                    | 2  | train.batchSize=0: must be
