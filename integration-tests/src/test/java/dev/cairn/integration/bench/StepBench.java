@@ -41,6 +41,23 @@ final class StepBench {
         return rows;
     }
 
+    /** Against PyTorch through DJL alone: on one thread each, and two replicas against two threads. */
+    static List<Row> againstDjl(Reference reference, double gate) {
+        List<Row> rows = new ArrayList<>();
+        try (var cairn = LocalReplica.of(reference.workload().get());
+                var djl = peer(DJL, reference, 1)) {
+            require("cairn", reference, cairn.trained());
+            rows.add(Pairs.measure(reference.block(), RUNS, Side.of(cairn::step), djl)
+                    .row(reference.name() + ", one thread each, against " + DJL, gate));
+        }
+        try (var cairn = new TwoReplicas(reference.workload());
+                var djl = peer(DJL, reference, 2)) {
+            rows.add(Pairs.measure(2 * reference.block(), RUNS, cairn, djl)
+                    .row(reference.name() + ", two replicas against two threads of " + DJL, gate));
+        }
+        return rows;
+    }
+
     private static List<Row> measure(Reference reference) {
         List<Row> rows = new ArrayList<>();
         long start = System.nanoTime();

@@ -21,9 +21,6 @@ import java.util.concurrent.TimeoutException;
  * Cairn's. It steps when asked to, times itself, and sleeps in between.
  */
 final class StepProcess implements Side, AutoCloseable {
-    /** The class path of the peers, a system property that the script sets. */
-    private static final String CLASS_PATH = "cairn.bench.peers";
-
     private static final Path TARGET = Path.of("integration-tests/target");
     private static final Duration ANSWER = Duration.ofMinutes(3);
     private static final Duration END = Duration.ofSeconds(10);
@@ -46,15 +43,24 @@ final class StepProcess implements Side, AutoCloseable {
 
     /** Starts a network in a peer framework, and waits until it is ready to step. */
     static StepProcess peer(String framework, String network, int threads) {
-        String classPath = System.getProperty(CLASS_PATH);
-        if (classPath == null) {
-            throw new IllegalStateException(CLASS_PATH + ": not set; integration-tests/bench step sets it");
-        }
         List<String> flags = List.of("-Xmx1g");
         return start(
                 framework + "-" + network,
                 threads,
-                command(flags, classPath, "dev.cairn.peers.Peer", framework, network, Integer.toString(threads)));
+                command(
+                        flags,
+                        Peers.frameworks(),
+                        "dev.cairn.peers.Peer",
+                        framework,
+                        network,
+                        Integer.toString(threads)));
+    }
+
+    /** Starts a network in DL4J, on one thread, and waits until it is ready to step. */
+    static StepProcess dl4j(String network) {
+        String classPath = Peers.dl4j() + ":" + Peers.sparkJars();
+        return start(
+                "dl4j-" + network, 1, command(List.of("-Xmx2g"), classPath, "dev.cairn.peers.dl4j.StepPeer", network));
     }
 
     /** Starts a network in Cairn, with this JVM's flags and class path, and waits until it is ready to step. */
