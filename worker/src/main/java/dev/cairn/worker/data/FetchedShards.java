@@ -87,7 +87,7 @@ final class FetchedShards implements Shards {
         return asked;
     }
 
-    /** Ends the thread, then unmaps and deletes all copies. */
+    /** Ends the thread, unmaps all copies, and deletes what a fetch that failed has left. */
     @Override
     public void close() {
         thread.shutdownNow().forEach(fetch -> ((Future<?>) fetch).cancel(false));
@@ -127,7 +127,7 @@ final class FetchedShards implements Shards {
             throw new CairnException(
                     ExitCode.RETRY, source + ": cannot be copied to " + local + " (" + e.getMessage() + ")", e);
         }
-        MappedShard mapped = MappedShard.map(copy.toPath(), manifest.columns(), shard);
+        MappedShard mapped = map(copy, shard);
         String found = mapped.checksum();
         if (!found.equals(shard.crc32c())) {
             mapped.close();
@@ -137,16 +137,23 @@ final class FetchedShards implements Shards {
         return mapped;
     }
 
+    /** What is mapped stays, though its name is gone: so a process that is killed leaves nothing of it behind. */
+    private MappedShard map(File copy, Shard shard) {
+        try {
+            return MappedShard.map(copy.toPath(), manifest.columns(), shard);
+        } finally {
+            IoUtil.delete(copy, true);
+        }
+    }
+
     private void makeRoom() {
         Iterator<Map.Entry<Integer, Future<MappedShard>>> oldest =
                 fetched.entrySet().iterator();
         while (bytes > mostBytes && fetched.size() > LEAST && oldest.hasNext()) {
             Map.Entry<Integer, Future<MappedShard>> entry = oldest.next();
             if (entry.getValue().isDone()) {
-                Shard shard = manifest.shards().get(entry.getKey());
                 unmap(entry.getValue());
-                IoUtil.delete(copy(shard), true);
-                bytes -= shard.bytes();
+                bytes -= manifest.shards().get(entry.getKey()).bytes();
                 oldest.remove();
             }
         }
