@@ -117,7 +117,13 @@ class ClusterTrainingIT {
             "--date",
             Nights.date(1),
             "--set",
-            "spark.cores.max=2"
+            "spark.cores.max=2",
+            "--set",
+            "train.epochs=2",
+            "--set",
+            "retrain.holdout=0",
+            "--set",
+            "retrain.slice="
         };
 
         // when

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A command that runs to its end as a process of its own, as a user would type it. */
 public final class Command {
     private final List<String> words;
-    private final Path logs = Repository.newFolder("command");
+    private Path logs = Repository.newFolder("command");
     private Path folder = logs;
     private Duration deadline = Duration.ofMinutes(2);
     private Map<String, String> environment = Map.of();
@@ -55,6 +55,12 @@ public final class Command {
     /** The folder to run in; left out: a new one, which holds the output as well. */
     public Command in(Path workingFolder) {
         folder = workingFolder;
+        return this;
+    }
+
+    /** The folder for its output, files stdout and stderr; left out: a new one. */
+    public Command writing(Path folder) {
+        logs = folder;
         return this;
     }
 

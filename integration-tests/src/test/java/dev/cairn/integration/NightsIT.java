@@ -114,6 +114,36 @@ class NightsIT {
     }
 
     @Test
+    void shouldNotTryTheSameAgainWhereNothingHasCome() throws IOException {
+        // given a first model that is refused, by no fault of its data
+        Nights nights = new Nights(
+                folder,
+                folder.resolve("registry").toString(),
+                "retrain.floor=1.1",
+                "train.epochs=1",
+                "retrain.slice=",
+                "retrain.holdout=0");
+        nights.arrive(1, Kind.GOOD);
+        Outcome first = nights.night(1);
+        assertThat(first.exitCode()).as(first.why()).isEqualTo(4);
+        assertThat(first.quarantined()).isFalse();
+
+        // when
+        Outcome second = nights.night(2);
+
+        // then
+        assertThat(second.exitCode()).isEqualTo(3);
+        assertThat(second.why()).contains("is new up to 2026-11-02 since 2026-11-01, which refused: frozen.accuracy");
+        assertThat(nights.registry().versions()).hasSize(1);
+
+        // and a day that comes twice, refused by a check, does not take the day before along
+        nights.arriveAgain(3, 1);
+        Outcome twice = nights.night(3);
+        assertThat(twice.exitCode()).as(twice.why()).isEqualTo(4);
+        assertThat(twice.days()).containsExactly("2026-11-03");
+    }
+
+    @Test
     void shouldSendASecondSchedulerAway() throws IOException {
         Nights nights = new Nights(folder, folder.resolve("registry").toString());
         nights.arrive(1, Kind.GOOD);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.cairn.worker.ExitCode;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,90 +17,17 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /** The schedules in deploy/, checked without the schedulers: their form, and what they make of each exit code. */
 class SchedulesTest {
-    private static final Set<String> FINAL = Set.of("1", "2", "3", "4", "5");
-
     @TempDir
     private Path temp;
 
     private static Path deploy() {
         return Repository.root().resolve("deploy");
-    }
-
-    private static Map<String, Object> yaml(String file) throws IOException {
-        var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        String text = Files.readString(deploy().resolve(file));
-        assertThat(text).doesNotContain("\t").endsWith("\n");
-        return section(new Yaml(new SafeConstructor(options)).load(text));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> section(Object value) {
-        return (Map<String, Object>) value;
-    }
-
-    private static Map<String, Object> within(Map<String, Object> map, String... names) {
-        Map<String, Object> found = map;
-        for (String name : names) {
-            assertThat(found).containsKey(name);
-            found = section(found.get(name));
-        }
-        return found;
-    }
-
-    @Test
-    void shouldRunOneJobAtATimeOnKubernetesAndTryAgainWhereThatIsWorthIt() throws IOException {
-        Map<String, Object> job = yaml("kubernetes/cairn-retrain-cronjob.yaml");
-
-        assertThat(job).containsEntry("apiVersion", "batch/v1").containsEntry("kind", "CronJob");
-        assertThat(within(job, "spec")).containsEntry("concurrencyPolicy", "Forbid");
-        assertThat(within(job, "spec").get("schedule").toString()).matches("(\\S+ ){4}\\S+");
-        Map<String, Object> spec = within(job, "spec", "jobTemplate", "spec");
-        assertThat(within(spec, "template", "spec")).containsEntry("restartPolicy", "Never"); // else no failure policy
-        List<?> rules = (List<?>) within(spec, "podFailurePolicy").get("rules");
-        Map<String, Object> codes = within(section(rules.get(0)), "onExitCodes");
-        assertThat(section(rules.get(0))).containsEntry("action", "FailJob");
-        assertThat(codes).containsEntry("operator", "In");
-        assertThat(((List<?>) codes.get("values")).stream().map(Object::toString))
-                .hasSameElementsAs(FINAL);
-        List<?> containers = (List<?>) within(spec, "template", "spec").get("containers");
-        assertThat(section(containers.get(0))).containsEntry("name", codes.get("containerName"));
-    }
-
-    @Test
-    void shouldRunOneSparkApplicationAtATime() throws IOException {
-        Map<String, Object> application = yaml("kubernetes/cairn-retrain-sparkapplication.yaml");
-
-        assertThat(application)
-                .containsEntry("apiVersion", "sparkoperator.k8s.io/v1beta2")
-                .containsEntry("kind", "ScheduledSparkApplication");
-        assertThat(within(application, "spec")).containsEntry("concurrencyPolicy", "Forbid");
-        Map<String, Object> template = within(application, "spec", "template");
-        assertThat(template)
-                .containsEntry("mainClass", "dev.cairn.jobs.cli.Cairn")
-                .containsEntry("type", "Java");
-        assertThat(template.get("arguments")).isEqualTo(List.of("retrain", "/etc/cairn/pipeline.conf"));
-        assertThat(within(template, "sparkConf"))
-                .containsEntry("spark.speculation", "false")
-                .containsEntry("spark.dynamicAllocation.enabled", "false");
-        assertThat(within(template, "restartPolicy")).containsEntry("type", "OnFailure");
-        Set<Object> volumes = names(template.get("volumes"));
-        for (String side : List.of("driver", "executor")) {
-            assertThat(volumes).containsAll(names(within(template, side).get("volumeMounts")));
-        }
-    }
-
-    private static Set<Object> names(Object list) {
-        return ((List<?>) list)
-                .stream().map(entry -> section(entry).get("name")).collect(Collectors.toSet());
     }
 
     @Test
@@ -157,26 +85,44 @@ class SchedulesTest {
     }
 
     @Test
-    void shouldGiveAirflowAProgramThatPythonReads() throws IOException, InterruptedException {
+    void shouldGiveAirflowAProgramThatPythonReads() throws IOException {
         Path dag = deploy().resolve("schedules/cairn_retrain_dag.py");
         String text = Files.readString(dag);
         assertThat(text)
                 .contains("SparkSubmitOperator", "max_active_runs=1", "\"75\"", "AirflowSkipException", "{{ ds }}")
                 .doesNotContain("\t");
-        Process python = python(dag);
-        assumeTrue(python != null, "no python3 here: the DAG's syntax is not checked");
-        assertThat(python.waitFor()).isZero();
+        assumeTrue(isThere("python3"), "no python3 here: the DAG's syntax is not checked");
+
+        Command.Ended ended = Command.of(
+                        "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())", dag.toString())
+                .run();
+
+        assertThat(ended.exitCode()).as(ended.err()).isZero();
     }
 
-    private static Process python(Path file) {
-        try {
-            return new ProcessBuilder(
-                            "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())", file.toString())
-                    .inheritIO()
-                    .start();
-        } catch (IOException e) {
-            return null;
-        }
+    @Test
+    void shouldHoldNothingThatShellcheckWarnsOf() throws IOException {
+        List<String> scripts = Stream.of(
+                        "deploy/bin/cairn",
+                        "deploy/bin/cairn-retrain",
+                        "integration-tests/bench",
+                        "integration-tests/faults",
+                        "integration-tests/gates",
+                        ".ci/run")
+                .map(name -> Repository.root().resolve(name).toString())
+                .toList();
+        assumeTrue(isThere("shellcheck"), "no shellcheck here: the scripts are not checked");
+
+        Command.Ended ended =
+                Command.of("shellcheck", scripts.toArray(String[]::new)).run();
+
+        assertThat(ended.out()).isEmpty();
+        assertThat(ended.exitCode()).isZero();
+    }
+
+    private static boolean isThere(String program) {
+        return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** Data that a test writes by itself, with something in it to be learned within seconds. */
-final class SmallData {
+public final class SmallData {
     private static final List<List<String>> TOPICS = List.of(
             List.of("goal", "match", "team", "season", "coach"),
             List.of("market", "shares", "profit", "bank", "price"),
@@ -19,7 +19,7 @@ final class SmallData {
     private SmallData() {}
 
     /** Rows {@code class,text} of ten words: three or so of the class's own topic among others that tell nothing. */
-    static Path topics(Path file, int rows) throws IOException {
+    public static Path topics(Path file, int rows) throws IOException {
         var random = new Random(1);
         List<String> lines = new ArrayList<>(List.of("class,text"));
         for (int row = 0; row < rows; row++) {

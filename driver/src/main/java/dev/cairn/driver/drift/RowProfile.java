@@ -16,6 +16,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * What rows are like.
@@ -34,21 +35,40 @@ public record RowProfile(long rows, List<ColumnProfile> columns) {
     }
 
     /**
-     * Looks at rows; a pass for each column or two.
+     * Looks at rows. They are read once; what is looked at of them, of bytes the length alone, waits on the executors' disks
+     * for a pass or three a column.
      *
      * @param missing texts that stand for no value
      * @param words columns whose values count each for itself, though they be numbers, such as the class's
      */
     public static RowProfile of(Dataset<Row> rows, Set<String> missing, Set<String> words) {
-        List<ColumnProfile> columns = new ArrayList<>();
-        long count = rows.count();
-        for (String name : rows.columns()) {
-            DataType type = rows.schema().apply(name).dataType();
-            if (!name.startsWith("_")) {
-                add(rows, count, name, type, missing, words.contains(name), columns);
+        List<String> names = Arrays.stream(rows.columns())
+                .filter(name -> !name.startsWith("_"))
+                .toList();
+        Column[] lookedAt = names.stream()
+                .map(name -> lookedAt(name, rows.schema().apply(name).dataType()))
+                .toArray(Column[]::new);
+        Dataset<Row> kept = rows.select(lookedAt).persist(StorageLevel.DISK_ONLY());
+        try {
+            List<ColumnProfile> columns = new ArrayList<>();
+            long count = kept.count();
+            for (String name : names) {
+                DataType type = rows.schema().apply(name).dataType();
+                add(kept, count, name, type, missing, words.contains(name), columns);
             }
+            return new RowProfile(count, columns);
+        } finally {
+            kept.unpersist();
         }
-        return new RowProfile(count, columns);
+    }
+
+    private static Column lookedAt(String name, DataType type) {
+        Column value = column(name);
+        return type instanceof BinaryType ? functions.length(value).as(name) : value;
+    }
+
+    private static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     private static void add(
@@ -59,14 +79,9 @@ public record RowProfile(long rows, List<ColumnProfile> columns) {
             Set<String> missing,
             boolean asWord,
             List<ColumnProfile> columns) {
-        Column value = functions.col("`" + name.replace("`", "``") + "`");
+        Column value = column(name);
         if (type instanceof BinaryType) {
-            columns.add(measured(
-                    rows,
-                    count,
-                    name,
-                    ColumnProfile.LENGTH,
-                    functions.length(value).cast("double")));
+            columns.add(measured(rows, count, name, ColumnProfile.LENGTH, value.cast("double")));
         } else if (type instanceof NumericType && !asWord) {
             columns.add(measured(rows, count, name, ColumnProfile.NUMBER, value.cast("double")));
         } else if (type instanceof StringType || type instanceof NumericType) {

@@ -25,6 +25,26 @@ record Comparison(@Nullable Map<String, Double> champion, Map<String, Double> ch
         return champion == null ? floor(pipeline, metric, score) : against(pipeline, metric, champion);
     }
 
+    /**
+     * Why the newest data is not to be trusted; empty where it is. A champion that suddenly is far worse on it than on the
+     * frozen data has met wrong labels, or a world that has changed.
+     */
+    Optional<String> surprise(Pipeline pipeline) {
+        double limit = pipeline.number("newestFall");
+        String newest = "newest." + pipeline.text("metric");
+        if (limit == 0 || champion == null || !champion.containsKey(newest)) {
+            return Optional.empty();
+        }
+        double found = figure(champion, newest);
+        double due = figure(champion, "frozen." + pipeline.text("metric"));
+        return pipeline.gain(found, due) >= -limit
+                ? Optional.empty()
+                : Optional.of(line(
+                        "%s of the champion is %.6g where it has %.6g on the frozen data; retrain.newestFall allows %.4g"
+                                + " less: are the new labels right?",
+                        newest, found, due, limit));
+    }
+
     private static Optional<String> floor(Pipeline pipeline, String metric, double score) {
         String floor = pipeline.text("floor");
         if (floor.isEmpty() || pipeline.gain(score, Double.parseDouble(floor)) >= 0) {

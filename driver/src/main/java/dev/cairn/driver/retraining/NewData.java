@@ -4,6 +4,7 @@ import dev.cairn.driver.dataset.source.Arrival;
 import dev.cairn.driver.dataset.source.SourceFiles;
 import dev.cairn.driver.model.Fingerprint;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Set;
@@ -14,23 +15,32 @@ import java.util.TreeSet;
  *
  * @param all stamps up to the date, the earliest first, without those that are passed over
  * @param fresh those of them later than the champion's last
+ * @param unseen those of these that no earlier night has trained on; all, where there are none such
  * @param excluded those passed over
  * @param identity of all files up to the date
  */
-record NewData(List<String> all, List<String> fresh, Set<String> excluded, String identity) {
+record NewData(List<String> all, List<String> fresh, List<String> unseen, Set<String> excluded, String identity) {
     private static final int SHOWN = 3;
 
     NewData {
         all = List.copyOf(all);
         fresh = List.copyOf(fresh);
+        unseen = List.copyOf(unseen);
         excluded = new TreeSet<>(excluded);
     }
 
     /**
      * @param champion the last stamp that the champion was trained on; empty for no champion
      * @param date after which stamps that begin with a date do not count yet
+     * @param tried stamps that a challenger has been trained on, though it was not better
      */
-    static NewData of(SourceFiles files, Arrival arrival, String date, String champion, Set<String> excluded) {
+    static NewData of(
+            SourceFiles files,
+            Arrival arrival,
+            String date,
+            String champion,
+            Set<String> excluded,
+            Collection<String> tried) {
         NavigableSet<String> stamps = files.stamps(arrival);
         stamps.removeIf(stamp -> stamp.matches("\\d{4}-\\d{2}-\\d{2}.*") && stamp.compareTo(date + "~") > 0);
         String identity = stamps.isEmpty()
@@ -41,7 +51,9 @@ record NewData(List<String> all, List<String> fresh, Set<String> excluded, Strin
         stamps.removeAll(excluded);
         List<String> fresh = new ArrayList<>(stamps);
         fresh.removeIf(stamp -> !champion.isEmpty() && Arrival.ORDER.compare(stamp, champion) <= 0);
-        return new NewData(List.copyOf(stamps), fresh, excluded, identity);
+        List<String> unseen = new ArrayList<>(fresh);
+        unseen.removeAll(tried);
+        return new NewData(List.copyOf(stamps), fresh, unseen.isEmpty() ? fresh : unseen, excluded, identity);
     }
 
     /** The first stamp of the newest so many; 0 for all. */
@@ -53,10 +65,19 @@ record NewData(List<String> all, List<String> fresh, Set<String> excluded, Strin
         return all.get(all.size() - 1);
     }
 
-    /** The new ones for people. */
+    /** The new ones for people, and from where on no night has seen them. */
     String told() {
-        return fresh.size() <= SHOWN
-                ? String.join(", ", fresh)
-                : fresh.size() + " from " + fresh.get(0) + " to " + newest();
+        return fresh.size() == unseen.size() ? shown(fresh) : shown(fresh) + " (not tried yet: " + shown(unseen) + ")";
+    }
+
+    /** Those that no night has seen. */
+    String unseenTold() {
+        return shown(unseen);
+    }
+
+    private static String shown(List<String> stamps) {
+        return stamps.size() <= SHOWN
+                ? String.join(", ", stamps)
+                : stamps.size() + " from " + stamps.get(0) + " to " + stamps.get(stamps.size() - 1);
     }
 }

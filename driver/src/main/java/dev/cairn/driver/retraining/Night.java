@@ -108,7 +108,9 @@ final class Night {
             stages.accept(Stage.JUDGE);
             Comparison comparison = new Judge(pipeline, cluster).compare(folder, run.resolve("model"), window.data());
             verdict.metrics = comparison.figures();
-            Optional<String> refusal = comparison.refusal(pipeline);
+            Optional<String> surprise = comparison.surprise(pipeline);
+            verdict.quarantined = surprise.isPresent();
+            Optional<String> refusal = surprise.or(() -> comparison.refusal(pipeline));
             stages.accept(Stage.PUBLISH);
             Card card = publish(run, settings, result, comparison, window);
             stages.accept(Stage.PROMOTE);
@@ -193,7 +195,7 @@ final class Night {
             verdict.why = refusal.get();
             double fall = comparison.fall(pipeline);
             double limit = pipeline.number("quarantine");
-            verdict.quarantined = limit > 0 && fall > limit;
+            verdict.quarantined |= limit > 0 && fall > limit;
             writer.set(Alias.Name.CHALLENGER, card.version(), date + ": " + verdict.why);
         }
     }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param error the line that says why it was refused or has failed; null where a model was promoted, or none was due
  * @param decision promoted, refused, nothing-new or failed
  * @param why the line for people, whatever the decision
+ * @param question hash of the configuration and the data: another date's night with the same would answer the same
  * @param champion that serves after this night; null for none
  * @param version that this night has made; null for none
- * @param days the new days, times or snapshots
+ * @param days the new days, times or snapshots that no earlier night had trained on
  * @param quarantined whether these are left out of later nights
  * @param metrics such as {@code champion.frozen.accuracy}, {@code challenger.newest.accuracy}
  * @param drift of each column against the champion's training data
@@ -32,6 +33,7 @@ public record Outcome(
         String why,
         String pipeline,
         String runId,
+        String question,
         String date,
         @Nullable Long champion,
         @Nullable Long version,
@@ -58,6 +60,11 @@ public record Outcome(
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
         drift = Collections.unmodifiableMap(new TreeMap<>(drift));
         warnings = List.copyOf(warnings);
+    }
+
+    /** Whether a challenger was judged, or the data checked; else no data had come. */
+    boolean isAnswer() {
+        return !decision.equals(NOTHING_NEW);
     }
 
     boolean isPromoted() {

@@ -7,8 +7,11 @@ import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is retrained, and how: the configuration of a job, with keys {@code retrain.*} beside it.
@@ -36,7 +39,9 @@ public record Pipeline(Job job, Settings settings) {
             Key.text("retrain.slice"),
             Key.between("retrain.sliceTolerance", 0, MOST),
             Key.whole("retrain.sliceRows", 1, INT),
+            Key.between("retrain.newestFall", 0, MOST).hint("0 means not looked at; typical of accuracy: 0.3"),
             Key.between("retrain.quarantine", 0, MOST),
+            Key.text("retrain.readmit"),
             Key.whole("retrain.check.leastRows", 0, Long.MAX_VALUE),
             Key.whole("retrain.check.mostRows", 0, Long.MAX_VALUE).hint("0 means no bound"),
             Key.between("retrain.check.missing", 0, 1),
@@ -77,7 +82,8 @@ public record Pipeline(Job job, Settings settings) {
         return new Pipeline(job, settings);
     }
 
-    private static Schema schema(Job job) {
+    /** The keys of a pipeline around a job, with their defaults. */
+    public static Schema schema(Job job) {
         return job.schema().with(Objects.requireNonNull(Pipeline.class.getResource("retrain.conf")), KEYS);
     }
 
@@ -91,6 +97,14 @@ public record Pipeline(Job job, Settings settings) {
 
     long whole(String key) {
         return settings.getLong("retrain." + key);
+    }
+
+    /** Names with commas between them. */
+    Set<String> names(String key) {
+        return Arrays.stream(text(key).split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toSet());
     }
 
     /** Whether a figure is better than another by so much; more is better, or less. */

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public final class Retraining {
         Optional<Card> champion = champion();
         NewData data = data(champion);
         Optional<Outcome> done = registry.run(runId(data), Outcome.class);
-        String trained = data.fresh().isEmpty()
+        String trained = nothingNew(data, champion).isPresent()
                 ? "nothing: no data is new"
                 : pipeline.job().name() + " on " + data.firstOf(pipeline.whole("window")) + " to " + data.newest()
                         + (champion.isPresent() && pipeline.text("start").equals("warm")
@@ -150,17 +151,31 @@ public final class Retraining {
     }
 
     private NewData data(Optional<Card> champion) {
-        Set<String> excluded = new TreeSet<>(arrival.exclude());
-        registry.runs(Outcome.class).stream()
-                .filter(outcome -> outcome.quarantined() && outcome.pipeline().equals(pipeline.text("name")))
-                .forEach(outcome -> excluded.addAll(outcome.days()));
+        Set<String> excluded = new TreeSet<>();
+        Set<String> tried = new TreeSet<>();
+        earlier().forEach(outcome -> (outcome.quarantined() ? excluded : tried).addAll(outcome.days()));
+        excluded.removeAll(pipeline.names("readmit"));
+        excluded.addAll(arrival.exclude());
         String last = champion.map(card -> card.data().to()).orElse("");
-        return NewData.of(files, arrival, date, last, excluded);
+        return NewData.of(files, arrival, date, last, excluded, tried);
+    }
+
+    /** What this pipeline's nights have come to that had new data. */
+    private Stream<Outcome> earlier() {
+        return registry.runs(Outcome.class).stream()
+                .filter(outcome -> outcome.isAnswer() && outcome.pipeline().equals(pipeline.text("name")));
     }
 
     /** Of configuration, data and date, not of what has been done so far. */
     private String runId(NewData data) {
-        String text = pipeline.settings().shown() + "\n" + data.identity() + "\n" + date;
+        return hash(question(data) + "\n" + date);
+    }
+
+    private String question(NewData data) {
+        return hash(pipeline.settings().shown() + "\n" + data.identity());
+    }
+
+    private static String hash(String text) {
         return Fingerprint.sha256(text).substring(0, 16);
     }
 
@@ -180,8 +195,11 @@ public final class Retraining {
                 this::enter,
                 run -> training = run);
         try {
-            if (data.fresh().isEmpty()) {
-                return conclude(writer, nothingNew(night.verdict(), champion), data, runId, begin);
+            Optional<String> idle = nothingNew(data, champion);
+            if (idle.isPresent()) {
+                night.verdict().decision = Outcome.NOTHING_NEW;
+                night.verdict().why = idle.get();
+                return conclude(writer, night.verdict(), data, runId, begin);
             }
             out.println("run " + runId + " of " + date + ": new data " + data.told() + ", "
                     + champion.map(card -> "champion version " + card.version()).orElse("no champion yet"));
@@ -197,16 +215,25 @@ public final class Retraining {
     }
 
     private void enter(Stage stage) {
+        out.println(stage.doing());
         stages.accept(stage);
     }
 
-    private Night.Verdict nothingNew(Night.Verdict verdict, Optional<Card> champion) {
-        verdict.decision = Outcome.NOTHING_NEW;
-        verdict.why = "no data in " + files.name() + " that is new up to " + date
-                + champion.map(card -> "; version " + card.version() + " was trained up to "
-                                + card.data().to())
-                        .orElse("");
-        return verdict;
+    /** Why there is nothing to do: no data is new, or all that is has been answered for already. */
+    private Optional<String> nothingNew(NewData data, Optional<Card> champion) {
+        String none = "no data in " + files.name() + " that is new up to " + date;
+        if (data.fresh().isEmpty()) {
+            return Optional.of(none
+                    + champion.map(card -> "; version " + card.version() + " was trained up to "
+                                    + card.data().to())
+                            .orElse(""));
+        }
+        return earlier()
+                .filter(outcome -> outcome.question().equals(question(data))
+                        && !outcome.date().equals(date))
+                .findFirst()
+                .map(outcome ->
+                        none + " since " + outcome.date() + ", which " + outcome.decision() + ": " + outcome.why());
     }
 
     private Outcome conclude(RegistryWriter writer, Night.Verdict verdict, NewData data, String runId, long begin) {
@@ -246,10 +273,11 @@ public final class Retraining {
                 verdict.why,
                 pipeline.text("name"),
                 runId,
+                question(data),
                 date,
                 champion().map(Card::version).orElse(null),
                 verdict.version,
-                data.fresh(),
+                data.unseen(),
                 verdict.quarantined,
                 verdict.metrics,
                 verdict.drift,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cairn.driver.cluster.Cluster;
 import dev.cairn.driver.dataset.DataSettings;
 import dev.cairn.driver.dataset.Datasets;
+import dev.cairn.driver.dataset.source.Arrival;
 import dev.cairn.driver.drift.RowProfile;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.DataSetup;
@@ -62,7 +63,7 @@ final class Window implements AutoCloseable {
         this.champion = champion;
         this.warm = warm;
         this.verdict = verdict;
-        this.fresh = rows(data.fresh().get(0), data.newest()).persist(StorageLevel.DISK_ONLY());
+        this.fresh = rows(data.unseen().get(0), data.newest()).persist(StorageLevel.DISK_ONLY());
     }
 
     private Dataset<Row> rows(String from, String to) {
@@ -92,11 +93,11 @@ final class Window implements AutoCloseable {
         verdict.warnings.addAll(checks.warnings());
         if (!checks.refusals().isEmpty()) {
             verdict.decision = Outcome.REFUSED;
-            verdict.why = "new data " + data.told() + ": " + String.join("; ", checks.refusals());
+            verdict.why = "new data " + data.unseenTold() + ": " + String.join("; ", checks.refusals());
             return false;
         }
         Dataset<Row> all = rows(first(), data.newest());
-        profile = first().equals(data.fresh().get(0)) ? now : RowProfile.of(all, marks, truth);
+        profile = first().equals(data.unseen().get(0)) ? now : RowProfile.of(all, marks, truth);
         verdict.examples = profile.rows();
         return true;
     }
@@ -110,7 +111,8 @@ final class Window implements AutoCloseable {
     /** The part of the new rows that is in older data of the window, word for word. */
     private double repeated() {
         List<String> older = new ArrayList<>(data.all());
-        older.removeAll(data.fresh());
+        older.removeIf(stamp -> Arrival.ORDER.compare(stamp, first()) < 0);
+        older.removeAll(data.unseen());
         if (older.isEmpty() || freshRows == 0) {
             return 0;
         }
@@ -157,7 +159,7 @@ final class Window implements AutoCloseable {
         } else {
             all.add("data.testShare=" + holdout);
             all.add("data.testFrom="
-                    + (champion.isEmpty() ? data.newest() : data.fresh().get(0)));
+                    + (champion.isEmpty() ? data.newest() : data.unseen().get(0)));
         }
         return all;
     }

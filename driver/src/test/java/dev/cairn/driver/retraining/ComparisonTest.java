@@ -67,4 +67,18 @@ class ComparisonTest {
         assertThat(Objects.requireNonNull(new Comparison(null, figures(0.1, 0, 0)).praise(pipeline)))
                 .startsWith("the first model");
     }
+
+    @Test
+    void shouldSuspectTheNewestDataWhereTheChampionFailsOnIt() {
+        Map<String, Double> champion = figures(0.95, 0.10, 0.9);
+        var comparison = new Comparison(champion, figures(0.96, 0.90, 0.9));
+
+        assertThat(comparison.surprise(pipeline("retrain.newestFall=0.3")).orElse(""))
+                .isEqualTo("newest.accuracy of the champion is 0.100000 where it has 0.950000 on the frozen data;"
+                        + " retrain.newestFall allows 0.3000 less: are the new labels right?");
+        assertThat(comparison.surprise(pipeline("retrain.newestFall=0.9"))).isEmpty();
+        assertThat(comparison.surprise(pipeline())).isEmpty();
+        assertThat(new Comparison(null, champion).surprise(pipeline("retrain.newestFall=0.3")))
+                .isEmpty();
+    }
 }

@@ -25,6 +25,8 @@ public final class Bench {
             new Benchmark(PeersBench.parts(), PeersBench::run),
             "quick",
             new Benchmark(QuickBench.PARTS, QuickBench::run),
+            "retrain",
+            new Benchmark(RetrainBench.PARTS, RetrainBench::run),
             "scale",
             Benchmark.whole(ScaleBench::run),
             "server",

@@ -4,9 +4,7 @@ import dev.cairn.driver.run.Result;
 import dev.cairn.driver.run.RunFolder;
 import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.jobs.Catalogue;
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,51 +71,12 @@ final class ConsistencyBench {
                 "train.evaluateEverySteps=100"));
         assignments.addAll(consistency);
         var settings = job.schema().read(null, assignments);
-        var watch = new AccuracyWatch(ACCURACY);
+        var watch = new AccuracyWatch();
         try (var run = RunFolder.open(FOLDER.resolve("consistency"), settings, true);
                 var out = new PrintStream(watch, false, StandardCharsets.UTF_8)) {
             Result result = new TrainingRun(job, settings, run, out).run(null);
-            double seconds = watch.secondsSinceStart() - result.secondsToFirstStep();
+            double seconds = watch.secondsTo(ACCURACY) - result.secondsToFirstStep();
             System.out.printf(Locale.ROOT, "%s seed %d: %.1f s, %s%n", consistency, seed, seconds, result.metrics());
-            return seconds;
-        }
-    }
-
-    /** Reads what a run says, and notes when it first says that validation is as accurate as it should be. */
-    private static final class AccuracyWatch extends OutputStream {
-        private static final String FIGURE = "validation.accuracy ";
-
-        private final double accuracy;
-        private final StringBuilder line = new StringBuilder();
-        private double seconds = Double.POSITIVE_INFINITY;
-
-        AccuracyWatch(double accuracy) {
-            this.accuracy = accuracy;
-        }
-
-        @Override
-        public void write(int character) {
-            if (character == '\n') {
-                read(line.toString());
-                line.setLength(0);
-            } else {
-                line.append((char) character);
-            }
-        }
-
-        private void read(String text) {
-            int at = text.indexOf(FIGURE);
-            if (at < 0 || seconds < Double.POSITIVE_INFINITY) {
-                return;
-            }
-            String figure = text.substring(at + FIGURE.length()).split(" ", 2)[0];
-            if (Double.parseDouble(figure) >= 100 * accuracy) {
-                seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
-            }
-        }
-
-        /** Since the start of this JVM. */
-        double secondsSinceStart() {
             return seconds;
         }
     }

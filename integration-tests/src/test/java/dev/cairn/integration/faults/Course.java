@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -23,7 +24,7 @@ public final class Course {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final String master;
+    private final Supplier<String> master;
     private final int steps;
     private final Path faults;
     private final Map<List<String>, Run> undisturbed = new HashMap<>();
@@ -47,10 +48,10 @@ public final class Course {
 
     /**
      * @param folder for all runs
-     * @param master of Spark
+     * @param master of Spark, asked for when the first run begins
      * @param steps of each run
      */
-    public Course(Path folder, String master, int steps) throws IOException {
+    public Course(Path folder, Supplier<String> master, int steps) throws IOException {
         this.folder = Files.createDirectories(folder);
         this.master = master;
         this.steps = steps;
@@ -126,7 +127,7 @@ public final class Course {
                 "train",
                 FaultyCnn.class.getName(),
                 "--master",
-                master,
+                master.get(),
                 "--out",
                 runFolder(name).toString()));
         settings(name, plan, settings).forEach(setting -> words.addAll(List.of("--set", setting)));

@@ -6,6 +6,7 @@ import dev.cairn.integration.Repository;
 import dev.cairn.integration.StandaloneCluster;
 import dev.cairn.integration.bench.Bench;
 import dev.cairn.integration.bench.Row;
+import dev.cairn.integration.nights.Months;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +19,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Runs faults by their names on a standalone cluster: prints a line for each claim, and fails where one does not hold. */
+/** Runs faults by their names, most on a standalone cluster: prints a line for each claim, and fails where one does not hold. */
 public final class Faults {
     private static final Map<String, Fault> ALL = Stream.of(
                     new Fault("worker-kill", 3, WorkerFaults::killed),
@@ -28,7 +30,18 @@ public final class Faults {
                     new Fault("server-kill", 2, ServerFaults::killed),
                     new Fault("driver-kill", 3, DriverFaults::killed),
                     new Fault("numbers", 1, WorkerFaults::numbers),
-                    new Fault("soak", 12, Soak::run))
+                    new Fault("soak", 12, Soak::run),
+                    new Fault(
+                            "nights-mnist",
+                            15,
+                            "mnist",
+                            course -> Months.mnist(course.runFolder("nights-mnist"), data("mnist"))),
+                    new Fault(
+                            "nights-beijing",
+                            15,
+                            "series/beijing-pm25.csv",
+                            course -> Months.beijing(
+                                    course.runFolder("nights-beijing"), data("series/beijing-pm25.csv"))))
             .collect(Collectors.toMap(Fault::name, fault -> fault, (one, other) -> one, LinkedHashMap::new));
 
     private static final int STEPS = 400;
@@ -55,18 +68,32 @@ public final class Faults {
         Collection<Fault> faults = names.isEmpty()
                 ? ALL.values()
                 : names.stream().map(ALL::get).map(Objects::requireNonNull).toList();
-        System.exit(run(faults, Files.createDirectories(Path.of(args[0]))) ? 0 : 1);
+        System.exit(run(faults, Files.createDirectories(Path.of(args[0]))));
     }
 
-    private static boolean run(Collection<Fault> faults, Path folder) throws IOException, InterruptedException {
+    private static Path data(String below) {
+        return Path.of(System.getProperty("cairn.faults.data", "../shared/data"), below)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /** @return the exit code */
+    private static int run(Collection<Fault> faults, Path folder) throws IOException, InterruptedException {
         String machine = Bench.machine();
         boolean hold = true;
-        try (var cluster = StandaloneCluster.start(2, 2)) {
+        boolean skipped = false;
+        try (var cluster = new LateCluster()) {
             Path runs = Repository.newFolder("faults");
-            var usual = new Course(runs, cluster.url(), STEPS);
+            var usual = new Course(runs, cluster::url, STEPS);
             for (Fault fault : faults) {
+                if (!fault.data().isEmpty() && !Files.exists(data(fault.data()))) {
+                    System.err.println("skipped: " + fault.name() + ": needs " + data(fault.data())
+                            + ", which is not there; CAIRN_DATA names the folder of real data");
+                    skipped = true;
+                    continue;
+                }
                 boolean soak = fault.name().equals("soak");
-                Course course = soak ? new Course(runs.resolve("soak"), cluster.url(), SOAK_STEPS) : usual;
+                Course course = soak ? new Course(runs.resolve("soak"), cluster::url, SOAK_STEPS) : usual;
                 List<Row> rows = fault.scenario().run(course);
                 rows.forEach(Faults::print);
                 new ObjectMapper()
@@ -77,7 +104,26 @@ public final class Faults {
                 hold &= rows.stream().allMatch(Row::holds);
             }
         }
-        return hold;
+        return !hold ? 1 : skipped ? 3 : 0;
+    }
+
+    /** A standalone cluster, started for the first fault that needs one. */
+    private static final class LateCluster implements AutoCloseable {
+        private @Nullable StandaloneCluster cluster;
+
+        String url() {
+            if (cluster == null) {
+                cluster = StandaloneCluster.start(2, 2);
+            }
+            return cluster.url();
+        }
+
+        @Override
+        public void close() {
+            if (cluster != null) {
+                cluster.close();
+            }
+        }
     }
 
     private static void print(Row row) {

@@ -30,7 +30,7 @@ class FaultsIT {
     @BeforeAll
     static void start() throws Exception {
         cluster = StandaloneCluster.start(2, 1);
-        course = new Course(folder, cluster.url(), STEPS);
+        course = new Course(folder, cluster::url, STEPS);
     }
 
     @AfterAll

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a disturbed run is held to. */
-final class Rows {
+/** What a disturbed run is held to, a row a claim. */
+public final class Rows {
     private Rows() {}
 
     /**
@@ -36,17 +36,22 @@ final class Rows {
     static Row lost(String name, double seconds, double most) {
         String what = name + ": seconds lost by a fault";
         return Double.isNaN(most)
-                ? new Row(what, seconds, null, "s", null, null, true, 1, 0)
+                ? stated(what, seconds, "s")
                 : new Row(what, seconds, most, "s", most / seconds, 1.0, seconds <= most, 1, 0);
     }
 
-    static Row atLeast(String what, long found, long least) {
+    public static Row atLeast(String what, long found, long least) {
         boolean holds = found >= least;
         return new Row(what, (double) found, (double) least, "", (double) found / least, 1.0, holds, 1, 0);
     }
 
-    static Row equal(String what, double found, double due) {
+    public static Row equal(String what, double found, double due) {
         boolean holds = found == due;
         return new Row(what, found, due, "", holds ? 1.0 : 0.0, 1.0, holds, 1, 0);
+    }
+
+    /** A figure that is only stated. */
+    public static Row stated(String what, double figure, String unit) {
+        return new Row(what, figure, null, unit, null, null, true, 1, 0);
     }
 }

@@ -1,9 +1,13 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.retraining.Pipeline;
+import dev.cairn.driver.settings.Schema;
+import dev.cairn.driver.training.Job;
 import dev.cairn.jobs.Catalogue;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -15,6 +19,11 @@ final class ConfigCommand implements Runnable {
     @Parameters(paramLabel = "JOB", description = "What would be trained; 'cairn jobs' lists them.")
     private String job = "";
 
+    @Option(
+            names = "--retrain",
+            description = "With the keys of a retraining pipeline around the job, fit for cairn retrain.")
+    private boolean retrain;
+
     @Mixin
     private ConfigurationOptions configuration = new ConfigurationOptions();
 
@@ -24,6 +33,8 @@ final class ConfigCommand implements Runnable {
 
     @Override
     public void run() {
-        out.print(configuration.settings(Catalogue.job(job)).render());
+        Job trained = Catalogue.job(job);
+        Schema schema = retrain ? Pipeline.schema(trained) : trained.schema();
+        out.print(configuration.settings(schema).render());
     }
 }

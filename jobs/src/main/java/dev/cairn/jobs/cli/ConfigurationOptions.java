@@ -1,5 +1,6 @@
 package dev.cairn.jobs.cli;
 
+import dev.cairn.driver.settings.Schema;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.Job;
 import java.nio.file.Path;
@@ -29,10 +30,14 @@ final class ConfigurationOptions {
     private @Nullable String seed;
 
     Settings settings(Job job) {
+        return settings(job.schema());
+    }
+
+    Settings settings(Schema schema) {
         var all = new Assignments(assignments)
                 .and("data.path", data)
                 .and("workers", workers)
                 .and("seed", seed);
-        return job.schema().read(config, all.all());
+        return schema.read(config, all.all());
     }
 }

@@ -209,6 +209,23 @@ class CairnTest {
     }
 
     @Test
+    void shouldPrintThePipelinesKeysBesideTheJobs(@TempDir Path folder) throws IOException {
+        assertThat(cairn("config", "cnn", "--retrain", "--set", "retrain.margin=0.01"))
+                .isZero();
+        Path file = Files.writeString(folder.resolve("pipeline.conf"), stdout());
+
+        assertThat(file)
+                .content()
+                .contains(
+                        "model.kind = lenet",
+                        "# By how much a challenger must be better",
+                        "retrain.margin = 0.01  # default: 0",
+                        "data.arrival = partition");
+        assertThat(cairn("retrain", file.toString(), "--dry-run")).isEqualTo(2);
+        assertThat(stderr()).contains("retrain.registry=: must name a folder");
+    }
+
+    @Test
     void shouldEvaluateASavedModel() {
         assertThat(cairn("evaluate", "--model", "runs/a/model", "--data", "/data"))
                 .isZero();

@@ -34,6 +34,8 @@ import org.apache.hadoop.fs.Path;
  * @param root the file or folder itself
  */
 public record SourceFiles(String name, Path root, List<FileStatus> files) {
+    private static final String DELTA_LOG = "_delta_log";
+
     public SourceFiles {
         files = List.copyOf(files);
     }
@@ -178,6 +180,12 @@ public record SourceFiles(String name, Path root, List<FileStatus> files) {
         }
         for (FileStatus inner : system.listStatus(entry.getPath())) {
             String name = inner.getPath().getName();
+            if (name.equals(DELTA_LOG)) {
+                throw new CairnException(
+                        ExitCode.DATA,
+                        shown(entry.getPath()) + ": is a Delta table, whose log says which of its files count; Cairn"
+                                + " reads plain files: write the table's rows out as Parquet");
+            }
             if (!name.startsWith(".") && !name.startsWith("_")) {
                 add(system, inner, found);
             }

@@ -76,4 +76,16 @@ class ArrivalTest {
         assertThat(taken(new Arrival(Way.SNAPSHOT, "", "", "", Set.of(), ""))).containsExactly("12/1.csv", "12/2.csv");
         assertThat(taken(new Arrival(Way.SNAPSHOT, "", "", "11", Set.of(), ""))).containsExactly("7/1.csv");
     }
+
+    /** Its folder holds files of rows that were deleted, too. */
+    @Test
+    void shouldNotReadADeltaTableAsIfItWereFiles() throws IOException {
+        file("sales/part-0.parquet", "2026-11-01T10:00:00Z");
+        file("sales/_delta_log/00000000000000000000.json", "2026-11-01T10:00:00Z");
+
+        assertThatThrownBy(this::files)
+                .hasMessageContaining("sales: is a Delta table")
+                .isInstanceOfSatisfying(
+                        CairnException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.DATA));
+    }
 }
