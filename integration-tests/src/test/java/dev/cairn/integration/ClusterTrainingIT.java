@@ -154,7 +154,7 @@ class ClusterTrainingIT {
     }
 
     private static Command.Ended run(Command command) {
-        return command.within(Duration.ofMinutes(3)).run();
+        return command.within(Duration.ofMinutes(5)).run();
     }
 
     private static String[] arguments(String name, String... more) {
