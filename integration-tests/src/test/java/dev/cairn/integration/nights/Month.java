@@ -250,7 +250,8 @@ final class Month {
     private List<String> killed(int night, Stage stage) throws IOException, InterruptedException {
         arrive(night, Kind.AS_IT_IS);
         int usual = usualFiles.getOrDefault(stage, 0);
-        int file = usual < 3 ? 1 : 1 + usual / 2; // of one or two the first counts: an alias, what came of the night
+        boolean first = stage == Stage.RECORD || usual < 3; // an alias, or what came of the night
+        int file = first ? 1 : 1 + usual / 2;
         Ended died = command.killed(date(night), stage, file);
         List<String> wrong = new ArrayList<>();
         expect(wrong, died.exitCode() == KILLED, "not killed: exit code " + died.exitCode() + ", see " + died.log());
