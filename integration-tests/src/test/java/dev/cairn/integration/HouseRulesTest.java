@@ -90,12 +90,17 @@ class HouseRulesTest {
                 .check(house);
     }
 
-    /** Models, checkpoints and shards are data: reading one runs nothing. Only sealed messages of our own are Java's. */
+    /**
+     * Models, checkpoints and shards are data: reading one runs nothing. Only sealed messages of our own are Java's, and
+     * what a worker and its own process say to each other.
+     */
     @Test
     void shouldDeserializeNoJavaObjectsFromFiles() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName("dev.cairn.server.control.Messages")
+                .and()
+                .resideOutsideOfPackage("dev.cairn.worker.process")
                 .should()
                 .dependOnClassesThat()
                 .areAssignableTo(ObjectInputStream.class)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -26,17 +27,20 @@ public final class StandaloneCluster implements AutoCloseable {
 
     private final Path folder = Repository.newFolder("cluster");
     private final List<ChildProcess> processes = new ArrayList<>();
+    private final Map<String, String> variables;
     private final String url;
 
-    private StandaloneCluster(int workers, int cores) {
+    private StandaloneCluster(int workers, int cores, Map<String, String> variables, List<String> workerFlags) {
+        this.variables = variables;
         try {
-            ChildProcess master = java("master", "org.apache.spark.deploy.master.Master");
+            ChildProcess master = java("master", List.of(), "org.apache.spark.deploy.master.Master");
             url = master.awaitLog(MASTER_UP, DEADLINE);
             List<ChildProcess> started = new ArrayList<>();
             for (int i = 0; i < workers; i++) {
                 String name = "worker-" + i;
                 started.add(java(
                         name,
+                        workerFlags,
                         "org.apache.spark.deploy.worker.Worker",
                         "--cores",
                         String.valueOf(cores),
@@ -55,7 +59,24 @@ public final class StandaloneCluster implements AutoCloseable {
 
     /** Starts a master and as many workers, each with that number of cores, and waits until all are registered. */
     public static StandaloneCluster start(int workers, int cores) {
-        return new StandaloneCluster(workers, cores);
+        return new StandaloneCluster(workers, cores, Map.of(), List.of());
+    }
+
+    /**
+     * The same with one worker, which holds GPUs.
+     *
+     * @param cards that it takes of those that {@code deploy/bin/cairn-gpus} finds
+     * @param variables of its environment
+     */
+    public static StandaloneCluster withCards(int cores, int cards, Map<String, String> variables) {
+        Path script = Repository.root().resolve("deploy/bin/cairn-gpus");
+        return new StandaloneCluster(
+                1,
+                cores,
+                variables,
+                List.of(
+                        "-Dspark.worker.resource.gpu.amount=" + cards,
+                        "-Dspark.worker.resource.gpu.discoveryScript=" + script));
     }
 
     /** The master's, for {@code --master}. */
@@ -76,23 +97,17 @@ public final class StandaloneCluster implements AutoCloseable {
         }
     }
 
-    private ChildProcess java(String name, String mainClass, String... arguments) {
+    private ChildProcess java(String name, List<String> flags, String mainClass, String... arguments) {
         Path spark = Repository.sparkHome();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m",
-                "-cp",
-                spark.resolve("jars") + "/*",
-                mainClass,
-                "--host",
-                HOST,
-                "--port",
-                "0",
-                "--webui-port",
-                "0"));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(flags);
+        command.addAll(List.of(
+                "-cp", spark.resolve("jars") + "/*", mainClass, "--host", HOST, "--port", "0", "--webui-port", "0"));
         command.addAll(Arrays.asList(arguments));
-        Map<String, String> environment =
-                Map.of("SPARK_HOME", spark.toString(), "SPARK_SCALA_VERSION", "2.12", "SPARK_LOCAL_IP", HOST);
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.putAll(
+                Map.of("SPARK_HOME", spark.toString(), "SPARK_SCALA_VERSION", "2.12", "SPARK_LOCAL_IP", HOST));
         ChildProcess process = ChildProcess.start(name, folder.resolve(name + ".log"), environment, command);
         processes.add(process);
         return process;

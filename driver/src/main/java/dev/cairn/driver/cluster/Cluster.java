@@ -28,11 +28,14 @@ public final class Cluster implements AutoCloseable {
     private final ResourceProfile shardResources = new ResourceProfileBuilder()
             .require(new TaskResourceRequests().cpus(1))
             .build();
+    private final @Nullable ResourceProfile workerResources;
     private final boolean borrowed;
 
-    private Cluster(SparkSession spark, Master master, boolean borrowed) {
+    private Cluster(SparkSession spark, Master master, boolean takeCards, boolean borrowed) {
+        SparkConf conf = spark.sparkContext().getConf();
         this.spark = spark;
         this.master = master;
+        this.workerResources = takeCards && !master.isLocal() && Cards.areGiven(conf) ? Cards.oneEach(conf) : null;
         this.borrowed = borrowed;
     }
 
@@ -46,7 +49,7 @@ public final class Cluster implements AutoCloseable {
     public static Cluster of(SparkSession spark, Slots slots, Duration deadline) {
         SparkConf conf = spark.sparkContext().getConf();
         SparkSettings.refuseUnfit(conf);
-        var cluster = new Cluster(spark, new Master(conf.get("spark.master")), true);
+        var cluster = new Cluster(spark, new Master(conf.get("spark.master")), slots.takeCards(), true);
         if (!cluster.isLocal()) {
             SparkSettings.requireForWorkers(conf);
         }
@@ -80,7 +83,7 @@ public final class Cluster implements AutoCloseable {
             conf.setIfMissing("spark.driver.host", url.reachedFrom(deadline));
         }
         SparkSettings.forWorkers(conf);
-        Cluster cluster = new Cluster(start(conf, deadline), url, false);
+        Cluster cluster = new Cluster(start(conf, deadline), url, slots.takeCards(), false);
         try {
             cluster.requireSlots(slots, deadline.multipliedBy(3));
             return cluster;
@@ -141,7 +144,7 @@ public final class Cluster implements AutoCloseable {
 
     private String tooFew(Slots needed, int slots) {
         String has = needed + ": " + master.url() + " has " + slots + (slots == 1 ? " task slot" : " task slots")
-                + " for this run";
+                + (workerResources == null ? "" : ", each with a GPU,") + " for this run";
         if (slots == 0) {
             return has + "; are its workers up, and are cores and memory free?";
         }
@@ -153,8 +156,7 @@ public final class Cluster implements AutoCloseable {
     /** How many tasks can run at the same time by now: as many workers as there is room for beside the shards, and these. */
     private int slots(Slots needed) {
         SparkContext context = spark.sparkContext();
-        int workers =
-                context.maxNumConcurrentTasks(context.resourceProfileManager().defaultResourceProfile());
+        int workers = context.maxNumConcurrentTasks(forWorkers(context));
         ResourceProfile forShards = shardResources();
         if (needed.shards() == 0 || forShards == null) {
             return workers;
@@ -162,6 +164,25 @@ public final class Cluster implements AutoCloseable {
         context.resourceProfileManager().addResourceProfile(forShards);
         int left = context.maxNumConcurrentTasks(forShards) - needed.shards();
         return Math.min(workers, left / context.conf().getInt("spark.task.cpus", 1)) + needed.shards();
+    }
+
+    private ResourceProfile forWorkers(SparkContext context) {
+        ResourceProfile given = workerResources;
+        if (given == null) {
+            return context.resourceProfileManager().defaultResourceProfile();
+        }
+        context.resourceProfileManager().addResourceProfile(given);
+        return given;
+    }
+
+    /** Whether each worker has a GPU of its own, by Spark's scheduling. */
+    public boolean givesCards() {
+        return workerResources != null;
+    }
+
+    /** What a worker takes; null for what any task of the application does. */
+    @Nullable ResourceProfile workerResources() {
+        return workerResources;
     }
 
     /** What a server shard takes: a core, and no GPU even where workers have one each; null where Spark knows one kind. */

@@ -26,7 +26,8 @@ final class TaskBody<R> extends AbstractFunction1<Iterator<Integer>, Outcome<R>>
         TaskInfo task = new TaskInfo(
                 context.partitionId(),
                 context.attemptNumber(),
-                SparkEnv.get().blockManager().blockManagerId().host());
+                SparkEnv.get().blockManager().blockManagerId().host(),
+                Cards.of(context));
         try {
             return new Outcome.Returned<>(body.apply(task));
         } catch (CairnException e) {

@@ -63,12 +63,12 @@ public final class TaskStage<R> {
     }
 
     /**
-     * Starts the workers and returns at once.
+     * Starts the workers and returns at once. Each has a GPU, where the cluster was asked for that and has some.
      *
      * @param body runs on the executors, once a rank and attempt
      */
     public static <R> TaskStage<R> workers(Cluster cluster, int workers, SerializableFunction<TaskInfo, R> body) {
-        return new TaskStage<>(cluster.spark().sparkContext(), "worker", workers, null, body);
+        return new TaskStage<>(cluster.spark().sparkContext(), "worker", workers, cluster.workerResources(), body);
     }
 
     /**

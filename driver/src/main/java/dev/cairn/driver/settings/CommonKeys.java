@@ -146,7 +146,7 @@ final class CommonKeys {
             Key.whole("worker.restarts", 0, 10_000),
             Key.time("worker.slowAfter", SECOND, DAY).hint("typical: 10s"),
             Key.choice("worker.slow", "wait", "replace"),
-            Key.choice("worker.device", "auto", "cpu"));
+            Key.choice("worker.device", "auto", "cpu", "gpu"));
 
     private CommonKeys() {}
 }

@@ -37,6 +37,8 @@ public final class DryRun {
         Placement placement = Placement.of(settings);
         try (var cluster = Cluster.connect(
                 request.master(), "cairn train " + job.name(), placement.slots(), settings.spark(), CONNECT)) {
+            List<String> devices = new ArrayList<>();
+            Devices.of(settings, cluster, line -> devices.add("device    " + line));
             PreparedData data = Datasets.prepare(cluster.spark(), DataSetup.of(settings));
             Backend.load();
             TrainingRun.requireExamples(data);
@@ -45,6 +47,7 @@ public final class DryRun {
             List<ParameterArray> arrays = recipe.network().parameterArrays();
             OptimizerSetup.of(settings, course.scheduleSteps()).updates(settings, arrays, course.figureEvery());
             List<String> lines = new ArrayList<>(data.notes());
+            lines.addAll(devices);
             lines.add(line(
                     "data      %,d examples to train on, %,d for validation, %,d for the test",
                     data.trainExamples(), data.validationExamples(), data.testExamples()));

@@ -15,6 +15,7 @@ import dev.cairn.server.placement.ShardLines;
 import dev.cairn.server.protocol.JobKey;
 import dev.cairn.worker.CairnException;
 import dev.cairn.worker.ExitCode;
+import dev.cairn.worker.device.Wish;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,8 @@ record Placement(String kind, Slots slots, List<String> addresses, String keyFil
             check(addresses, shards, keyFile);
         }
         var slots = new Slots(settings.getInt("workers"), kind.equals(EXECUTORS) ? shards : 0);
-        return new Placement(kind, slots, addresses, keyFile);
+        boolean takeCards = Wish.named(settings.getString("worker.device")) != Wish.CPU;
+        return new Placement(kind, takeCards ? slots.takingCards() : slots, addresses, keyFile);
     }
 
     private static void check(List<String> addresses, int shards, String keyFile) {

@@ -50,6 +50,7 @@ public final class TrainingRun {
     private final PrintStream out;
     private final Placement placement;
     private final Optional<Trainer> trainer;
+    private Devices devices = Devices.NONE;
     private CommandClock clock = CommandClock.ofCommand();
     private Tally before = Tally.NOTHING;
     private Result result;
@@ -134,6 +135,7 @@ public final class TrainingRun {
     private Result run(Supplier<Cluster> connecting, Function<Cluster, PreparedData> preparing) {
         var nativeLibraries = CompletableFuture.supplyAsync(Backend::load); // while Spark starts
         try (var cluster = connecting.get()) {
+            devices = Devices.of(settings, cluster, out::println);
             PreparedData data = preparing.apply(cluster);
             data.notes().forEach(out::println);
             nativeLibraries.join();
@@ -225,7 +227,8 @@ public final class TrainingRun {
             var monitor = new RunMonitor(course.plan(), recipe.scoring(), metrics, progress, stopping, before, loyalty);
             restarted.forEach(why -> metrics.incident(first, why));
             restarted.clear();
-            var training = new TrainingStage(settings, placement, course, recipe, updates, saves, start, clock);
+            var training =
+                    new TrainingStage(settings, placement, devices, course, recipe, updates, saves, start, clock);
             stage = training;
             Outcome outcome = training.run(cluster, data, monitor, model::show);
             stage = null;

@@ -9,7 +9,6 @@ import dev.cairn.server.checkpoint.ServerState;
 import dev.cairn.server.placement.ParameterServer;
 import dev.cairn.server.round.Updates;
 import dev.cairn.worker.training.Residuals;
-import dev.cairn.worker.training.Worker;
 import dev.cairn.worker.training.WorkerResult;
 import dev.cairn.worker.training.WorkerTask;
 import java.time.Duration;
@@ -24,6 +23,7 @@ final class TrainingStage {
 
     private final Settings settings;
     private final Placement placement;
+    private final Devices devices;
     private final Course course;
     private final Recipe recipe;
     private final Updates updates;
@@ -44,6 +44,7 @@ final class TrainingStage {
     TrainingStage(
             Settings settings,
             Placement placement,
+            Devices devices,
             Course course,
             Recipe recipe,
             Updates updates,
@@ -52,6 +53,7 @@ final class TrainingStage {
             CommandClock clock) {
         this.settings = settings;
         this.placement = placement;
+        this.devices = devices;
         this.course = course;
         this.recipe = recipe;
         this.updates = updates;
@@ -72,11 +74,10 @@ final class TrainingStage {
         try (var server = placement.start(cluster, serverSettings, start.state(), everySteps, monitor)) {
             running = server;
             WorkerTask task = task(data, server);
+            Devices chosen = devices;
             SerializableConfiguration storage = cluster.storage();
             TaskStage<WorkerResult> workers = TaskStage.workers(
-                    cluster,
-                    course.plan().workers(),
-                    worker -> Worker.run(task, worker.rank(), worker.attempt(), storage.value()));
+                    cluster, course.plan().workers(), worker -> chosen.run(task, worker, storage.value()));
             monitor.follow(workers, server, saves.keeper(() -> tally(server, monitor), shown));
             List<WorkerResult> results = workers.await(FOREVER);
             return new Outcome(start.state().step(), server.state(), results, tally(server, monitor));

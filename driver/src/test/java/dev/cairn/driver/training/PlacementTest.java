@@ -15,10 +15,11 @@ class PlacementTest {
 
     @Test
     void shouldTakeSlotsForShardsOnlyWhereTheyAreTasks() {
-        assertThat(placement("workers=3", "server.shards=2").slots()).isEqualTo(Slots.of(3));
+        assertThat(placement("workers=3", "server.shards=2").slots())
+                .isEqualTo(Slots.of(3).takingCards());
         assertThat(placement("workers=3", "server.shards=2", "server.placement=executors")
                         .slots())
-                .isEqualTo(new Slots(3, 2));
+                .isEqualTo(new Slots(3, 2).takingCards());
     }
 
     @Test

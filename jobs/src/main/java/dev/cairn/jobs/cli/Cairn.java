@@ -51,6 +51,7 @@ public final class Cairn {
                 .addSubcommand(new ScoreCommand(engine, out))
                 .addSubcommand(new JobsCommand(out))
                 .addSubcommand(new ConfigCommand(out))
+                .addSubcommand(new DoctorCommand(engine, out))
                 .addSubcommand(new ExplainCommand(engine, out))
                 .addSubcommand(new CommandLine(new DataCommand()).addSubcommand(new InspectCommand(engine, out)))
                 .setOut(new PrintWriter(out, true, Charset.defaultCharset()))

@@ -51,6 +51,13 @@ interface Engine {
     List<String> dryRun(TrainingRequest request);
 
     /**
+     * Looks at what a run would stand on, and tells {@code out}.
+     *
+     * @return what is missing, each with the way out
+     */
+    List<String> examine(Settings settings, @Nullable String master, PrintStream out);
+
+    /**
      * The plan of a job's step as a table.
      *
      * @param examples in the batch; null for what one worker gets of a step

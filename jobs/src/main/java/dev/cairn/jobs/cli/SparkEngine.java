@@ -1,6 +1,7 @@
 package dev.cairn.jobs.cli;
 
 import dev.cairn.driver.cluster.Signals;
+import dev.cairn.driver.diagnosis.Doctor;
 import dev.cairn.driver.model.SavedModel;
 import dev.cairn.driver.prediction.BatchScoring;
 import dev.cairn.driver.retraining.Outcome;
@@ -79,6 +80,11 @@ final class SparkEngine implements Engine {
     @Override
     public List<String> dryRun(TrainingRequest request) {
         return DryRun.of(request);
+    }
+
+    @Override
+    public List<String> examine(Settings settings, @Nullable String master, PrintStream out) {
+        return Doctor.examine(settings, master, out);
     }
 
     @Override

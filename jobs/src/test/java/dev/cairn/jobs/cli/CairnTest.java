@@ -330,6 +330,15 @@ class CairnTest {
         return out.toString(Charset.defaultCharset());
     }
 
+    @Test
+    void shouldEndWithTwoWhereTheDoctorMissesSomething() {
+        assertThat(cairn("doctor", "--workers", "3")).isZero();
+        assertThat(cairn("doctor", "--set", "worker.device=gpu")).isEqualTo(2);
+        assertThat(stdout())
+                .contains("workers=3\nnothing is missing\n")
+                .endsWith("MISSING    worker.device=gpu: no card\n");
+    }
+
     private String stderr() {
         return err.toString(Charset.defaultCharset());
     }
@@ -385,6 +394,14 @@ class CairnTest {
         public void sample(Path model, List<String> assignments, Path pictures, PrintStream out) {
             sampled = assignments;
             out.println("drawn into " + pictures);
+        }
+
+        @Override
+        public List<String> examine(Settings settings, @Nullable String master, PrintStream out) {
+            out.println("workers=" + settings.getInt("workers"));
+            return settings.getString("worker.device").equals("gpu")
+                    ? List.of("worker.device=gpu: no card")
+                    : List.of();
         }
 
         @Override

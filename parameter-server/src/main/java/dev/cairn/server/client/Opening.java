@@ -60,11 +60,11 @@ final class Opening {
     private Way way(ShardAddress shard) {
         String folder = shard.aeronDirectory();
         if (transport.sharesMemory() && AeronEndpoint.isReachable(shard.machine(), folder)) {
-            return new Way(local.computeIfAbsent(folder, this::throughMemory), shard.local());
+            return new Way(local.computeIfAbsent(folder, this::throughMemory), shard.local(), "shared memory");
         }
         Endpoint found = far == null ? far(shard) : far;
         far = found;
-        return new Way(found, found instanceof TcpEndpoint ? shard.tcp() : shard.udp());
+        return found instanceof TcpEndpoint ? new Way(found, shard.tcp(), "TCP") : new Way(found, shard.udp(), "UDP");
     }
 
     private Endpoint throughMemory(String folder) {

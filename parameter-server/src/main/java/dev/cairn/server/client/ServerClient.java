@@ -10,6 +10,7 @@ import dev.cairn.server.transport.TransportException;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -29,15 +30,17 @@ public final class ServerClient implements AutoCloseable {
     private final GradientEncoder encoder;
     private final DenseCodec codec;
     private final int rank;
+    private final String path;
     private final Delivery delivery;
     private boolean stopRequested;
 
-    private ServerClient(ServerAddress address, Connection connection, int rank) {
+    private ServerClient(ServerAddress address, Connection connection, int rank, String path) {
         this.address = address;
         this.connection = connection;
         this.encoder = GradientEncoder.of(address.encodings(), address.chunks());
         this.codec = DenseCodec.of(address.encodings().pull());
         this.rank = rank;
+        this.path = path;
         this.delivery = new Delivery(address, connection, encoder, rank);
     }
 
@@ -73,13 +76,19 @@ public final class ServerClient implements AutoCloseable {
             NanoClock clock,
             IdleStrategy idle) {
         List<Way> ways =
-                servers.stream().map(server -> new Way(endpoint, server)).toList();
+                servers.stream().map(server -> new Way(endpoint, server, "")).toList();
         return over(address, ways, rank, generation, clock, idle);
     }
 
     private static ServerClient over(
             ServerAddress address, List<Way> ways, int rank, int generation, NanoClock clock, IdleStrategy idle) {
-        return new ServerClient(address, new Connection(address, ways, rank, generation, clock, idle), rank);
+        String path = ways.stream().map(Way::by).distinct().collect(Collectors.joining(" and "));
+        return new ServerClient(address, new Connection(address, ways, rank, generation, clock, idle), rank, path);
+    }
+
+    /** What leads to the server: shared memory, UDP or TCP. */
+    public String path() {
+        return path;
     }
 
     /** Joins the run, once. */

@@ -12,8 +12,9 @@ import java.util.function.UnaryOperator;
  *
  * @param endpoint of the worker; ways to several shards may begin at one
  * @param shard name of the shard's endpoint
+ * @param by what it leads through, for people
  */
-record Way(Endpoint endpoint, String shard) {
+record Way(Endpoint endpoint, String shard, String by) {
     /** Each endpoint once. */
     static List<Endpoint> endpoints(List<Way> ways) {
         Set<Endpoint> endpoints = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -25,7 +26,7 @@ record Way(Endpoint endpoint, String shard) {
     static List<Way> through(List<Way> ways, UnaryOperator<Endpoint> change) {
         IdentityHashMap<Endpoint, Endpoint> changed = new IdentityHashMap<>();
         return ways.stream()
-                .map(way -> new Way(changed.computeIfAbsent(way.endpoint, change), way.shard))
+                .map(way -> new Way(changed.computeIfAbsent(way.endpoint, change), way.shard, way.by))
                 .toList();
     }
 }

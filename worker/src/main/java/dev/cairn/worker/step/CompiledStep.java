@@ -4,6 +4,7 @@ import dev.cairn.models.Network;
 import dev.cairn.server.block.ParameterArray;
 import dev.cairn.server.block.ParameterArray.Kind;
 import dev.cairn.worker.step.graph.Capture;
+import dev.cairn.worker.step.kernel.KernelFactory;
 import dev.cairn.worker.step.plan.FlatVectors;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
@@ -26,6 +28,8 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class CompiledStep implements Step {
     private final Network network;
+    private final Supplier<List<KernelFactory>> kernels;
+    private final Transfers transfers;
     private final FlatVectors vectors;
     private final MutableDirectBuffer parameters;
     private final MutableDirectBuffer gradients;
@@ -34,7 +38,14 @@ public final class CompiledStep implements Step {
 
     /** Compiles the network for these batch sizes; others are compiled when they first come. */
     public CompiledStep(Network network, int... batchSizes) {
+        this(network, Kernels::fastest, Transfers.ofBackend(), batchSizes);
+    }
+
+    /** The same with other kernels, and with other ways of an array to where they compute. */
+    CompiledStep(Network network, Supplier<List<KernelFactory>> kernels, Transfers transfers, int... batchSizes) {
         this.network = network;
+        this.kernels = kernels;
+        this.transfers = transfers;
         this.vectors = new FlatVectors(Capture.inference(network, 1).vector());
         this.parameters = HostBuffers.of(vectors.parameters());
         this.gradients = HostBuffers.of(vectors.gradients());
@@ -85,11 +96,11 @@ public final class CompiledStep implements Step {
     }
 
     private Replay gradientPlan(int batchSize) {
-        return new Replay(Compiler.gradient(network, batchSize, vectors, Kernels.fastest()), network);
+        return new Replay(Compiler.gradient(network, batchSize, vectors, kernels.get()), network, vectors, transfers);
     }
 
     private Replay inferencePlan(int batchSize) {
-        return new Replay(Compiler.inference(network, batchSize, vectors, Kernels.fastest()), network);
+        return new Replay(Compiler.inference(network, batchSize, vectors, kernels.get()), network, vectors, transfers);
     }
 
     /** The values that the network was built with, laid out like {@link #parameters()}. */

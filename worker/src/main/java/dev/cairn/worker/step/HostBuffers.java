@@ -10,6 +10,7 @@ public final class HostBuffers {
 
     /** The array's memory, which must be contiguous and in row-major order, and outlive the buffer. */
     public static MutableDirectBuffer of(INDArray array) {
+        Transfers.ofBackend().toHost(array); // of a card's array there is no host's side before it is first asked for
         int width = array.dataType().width();
         long address = array.data().address() + array.offset() * width;
         return new UnsafeBuffer(address, Math.toIntExact(array.length() * width));

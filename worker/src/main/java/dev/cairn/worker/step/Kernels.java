@@ -37,6 +37,6 @@ public final class Kernels {
     }
 
     private static boolean onCpu() {
-        return Nd4j.getBackend().getClass().getSimpleName().equals("CpuBackend");
+        return Nd4j.getEnvironment().isCPU();
     }
 }

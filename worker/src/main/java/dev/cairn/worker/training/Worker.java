@@ -8,6 +8,7 @@ import dev.cairn.worker.CairnException;
 import dev.cairn.worker.data.Batch;
 import dev.cairn.worker.data.Batches;
 import dev.cairn.worker.data.ShardedDataset;
+import dev.cairn.worker.device.Wish;
 import dev.cairn.worker.scoring.RankScore;
 import dev.cairn.worker.scoring.Scorer;
 import dev.cairn.worker.step.Backend;
@@ -62,7 +63,23 @@ public final class Worker {
                     rank, generation, step, backend.name(), backend.fingerprint(), worker.clock.seconds());
         } catch (ServerException e) {
             throw ServerFailures.translate(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (MemoryFailures.isOne(e)) {
+                throw MemoryFailures.explained(e, task);
+            }
+            throw e;
         }
+    }
+
+    /**
+     * The same in a process of its own, which sees one card alone: ND4J takes the first that a process sees.
+     *
+     * @param wish what to do where ND4J can't drive the card
+     * @throws IllegalStateException if the process dies
+     */
+    public static WorkerResult runOnCard(
+            WorkerTask task, int rank, int generation, Wish wish, WorkerPlace place, Configuration storage) {
+        return WorkerCall.of(task, rank, generation, wish, storage).on(place);
     }
 
     /** What a rank kept back has died with it, and with that the way to the same bits: all must go back to a checkpoint. */

@@ -4,6 +4,7 @@ import dev.cairn.worker.SplitMix64;
 import dev.cairn.worker.step.HostBuffers;
 import dev.cairn.worker.step.NoiseKey;
 import dev.cairn.worker.step.Step;
+import dev.cairn.worker.step.Transfers;
 import dev.cairn.worker.step.dl4j.FlatLayout.Piece;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -48,6 +49,7 @@ public final class Dl4jStep implements Step {
     private final Replica replica;
     private final INDArray parameters;
     private final INDArray gradients;
+    private final Transfers transfers = Transfers.ofBackend();
     private final Map<Integer, Shapes> shapes = new HashMap<>();
 
     /**
@@ -82,6 +84,7 @@ public final class Dl4jStep implements Step {
         Shapes bound = shapes(examples);
         load();
         double loss = replica.gradient(fill(bound.inputs, tensors), fill(bound.labels, tensors), generatorSeed(key));
+        transfers.toHost(replica.gradients());
         MutableDirectBuffer ours = HostBuffers.of(gradients);
         MutableDirectBuffer theirs = HostBuffers.of(replica.gradients());
         for (Piece piece : replica.layout().pieces()) {
@@ -96,7 +99,9 @@ public final class Dl4jStep implements Step {
         load();
         INDArray[] output = new INDArray[1];
         double loss = replica.infer(fill(bound.inputs, tensors), fill(bound.labels, tensors), output);
-        bound.output = output[0].dup('c');
+        INDArray copy = output[0].dup('c');
+        transfers.toHost(copy);
+        bound.output = copy;
         return (float) loss;
     }
 
@@ -112,6 +117,7 @@ public final class Dl4jStep implements Step {
         for (Piece piece : replica.layout().pieces()) {
             theirs.putBytes(bytes(piece.theirs()), ours, bytes(piece.ours()), bytes(piece.length()));
         }
+        transfers.toCard(replica.parameters());
     }
 
     private Shapes shapes(int examples) {
@@ -124,8 +130,11 @@ public final class Dl4jStep implements Step {
                 .toList();
     }
 
-    private static List<INDArray> fill(List<Filling> fillings, Map<String, ByteBuffer> tensors) {
-        return fillings.stream().map(filling -> filling.fill(tensors)).toList();
+    private List<INDArray> fill(List<Filling> fillings, Map<String, ByteBuffer> tensors) {
+        List<INDArray> arrays =
+                fillings.stream().map(filling -> filling.fill(tensors)).toList();
+        arrays.forEach(transfers::toCard);
+        return arrays;
     }
 
     /** One generator draws for all examples: another split of a step over workers draws other masks. */
