@@ -52,7 +52,8 @@ public final class Contrastive implements Job {
     public List<String> reaches() {
         return List.of(
                 "MNIST by CLIP: 99.17 % of the test digits by captions in wordings that training never sees",
-                "10,000 photos of CIFAR-10 by SimCLR: a linear probe of 53.95 %, an untrained encoder's is 39.35 %");
+                "10,000 photos of CIFAR-10: a linear probe of 53.95 % by SimCLR, 51.55 % by MoCo, 56.10 % by BYOL; an"
+                        + " untrained encoder's is 39.35 %");
     }
 
     @Override
