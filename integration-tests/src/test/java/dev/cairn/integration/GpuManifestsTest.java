@@ -54,14 +54,14 @@ class GpuManifestsTest {
         String text = Files.readString(deploy("kubernetes/gpu-executor.yaml"));
 
         // when
-        JsonNode pod = new ObjectMapper()
-                .valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
+        JsonNode pod = new ObjectMapper().valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
 
         // then
         assertThat(text).doesNotContain("\t").endsWith("\n");
         assertThat(pod.path("apiVersion").asText() + pod.path("kind").asText()).isEqualTo("v1Pod");
         JsonNode spec = pod.path("spec");
-        assertThat(spec.path("securityContext").path("runAsNonRoot").asBoolean()).isTrue();
+        assertThat(spec.path("securityContext").path("runAsNonRoot").asBoolean())
+                .isTrue();
         assertThat(spec.path("containers").get(0).path("name").asText()).isEqualTo("spark-kubernetes-executor");
         JsonNode mount = spec.path("containers").get(0).path("volumeMounts").get(0);
         JsonNode volume = spec.path("volumes").get(0);
@@ -76,7 +76,9 @@ class GpuManifestsTest {
         List<String> lines = Files.readAllLines(deploy("images/Dockerfile"));
 
         // then
-        assertThat(lines).anyMatch(line -> line.matches("ARG BASE=nvidia/cuda:11\\.[678]\\..*")).contains("USER 185");
+        assertThat(lines)
+                .anyMatch(line -> line.matches("ARG BASE=nvidia/cuda:11\\.[678]\\..*"))
+                .contains("USER 185");
         lines.stream()
                 .filter(line -> line.startsWith("COPY ") && !line.contains("--from="))
                 .map(line -> line.substring("COPY ".length()).split(" "))
