@@ -7,6 +7,7 @@ import dev.cairn.models.vision.LeNet;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,8 @@ class CardStepTest {
 
     @Test
     void shouldComputeTheSameGradientAsOnTheHost() {
-        assertThat(gradient(Transfers.always())).containsExactly(gradient(Transfers.ofBackend()));
+        assertThat(Arrays.equals(gradient(Transfers.always()), gradient(Transfers.ofBackend())))
+                .isTrue();
     }
 
     @Test
@@ -34,7 +36,7 @@ class CardStepTest {
         }
 
         // then
-        assertThat(parts).isNotEmpty().allSatisfy(part -> assertThat(part).containsExactly(whole));
+        assertThat(parts).isNotEmpty().allMatch(part -> Arrays.equals(part, whole));
     }
 
     private float[] gradient(Transfers transfers) {
