@@ -5,6 +5,7 @@ import dev.cairn.driver.cluster.TaskStage;
 import dev.cairn.driver.settings.Settings;
 import dev.cairn.driver.training.TrainingRun;
 import dev.cairn.worker.CairnException;
+import dev.cairn.worker.device.Choice;
 import dev.cairn.worker.device.Wish;
 import dev.cairn.worker.diagnosis.HostFacts;
 import java.io.PrintStream;
@@ -54,7 +55,7 @@ public final class Doctor {
     }
 
     private void driver() {
-        HostFacts facts = HostFacts.here(Wish.CPU, null);
+        HostFacts facts = HostFacts.here(Choice.cpu("a driver always does"));
         show("driver", facts.lines());
         missing.addAll(facts.missing(Wish.CPU));
     }

@@ -55,7 +55,11 @@ public record HostFacts(Java java, Host host, Cards cards, Choice choice, Backen
      * @param card that Spark has given this process; null for none
      */
     public static HostFacts here(Wish wish, @Nullable String card) {
-        Choice choice = Choice.of(wish, card == null ? Offer.here() : Offer.seeing(card));
+        return here(Choice.of(wish, card == null ? Offer.here() : Offer.seeing(card)));
+    }
+
+    /** The same for a process that computes on this. */
+    public static HostFacts here(Choice choice) {
         return new HostFacts(ownJava(), ownHost(), Cards.here(), choice, Backend.load());
     }
 
