@@ -18,6 +18,11 @@ final class Peers {
         return property("cairn.bench.dl4j");
     }
 
+    /** BigDL with a Spark of its own. */
+    static String bigdl() {
+        return property("cairn.bench.bigdl");
+    }
+
     /** Of this benchmark's own classes. */
     static Path ownClasses() {
         try {

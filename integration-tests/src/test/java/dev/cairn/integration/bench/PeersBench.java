@@ -24,6 +24,7 @@ final class PeersBench {
     private static final int MOST_EPOCHS = 30;
     private static final double DJL_GATE = 1.0;
     private static final double FIT_GATE = 10;
+    private static final double BIGDL_GATE = 4;
     private static final int FIT_RUNS = 5;
     private static final String LOCAL = "local[2]";
     private static final String MNIST = Path.of(System.getProperty("cairn.bench.data", "../shared/data"), "mnist")
@@ -114,6 +115,7 @@ final class PeersBench {
         return new Race(
                         name + ": " + network + " to " + 100 * accuracy + " % of MNIST's test",
                         gate,
+                        null,
                         cairn::run,
                         peer::run)
                 .run();
@@ -131,7 +133,7 @@ final class PeersBench {
                 MLP_ACCURACY,
                 LIMIT,
                 LIMIT.multipliedBy(2));
-        return new Race("mllib: MLP to 97 % of MNIST's test", 5.0, cairn("MLP", LOCAL)::run, peer::run).run();
+        return new Race("mllib: MLP to 97 % of MNIST's test", 5.0, null, cairn("MLP", LOCAL)::run, peer::run).run();
     }
 
     private static CairnRun cairn(String network, String spark) {
@@ -165,8 +167,21 @@ final class PeersBench {
         }
     }
 
+    /** On its own Spark 2.4; {@code -Dcairn.bench.peer=-Dbigdl.engineType=mkldnn} has it try its other engine. */
     private static List<Row> bigdl() {
-        throw new Skipped("BigDL 0.13 resolves from the registry, but no peer is written for it yet");
+        requireMnist();
+        var peer = new TrainingPeer(
+                "bigdl",
+                TrainingPeer.java(
+                        List.of("-Xmx3g", "-Dbigdl.engineType=mklblas"),
+                        Peers.bigdl(),
+                        "dev.cairn.peers.bigdl.SparkPeer",
+                        List.of(LOCAL, MNIST, String.valueOf(LENET_ACCURACY), String.valueOf(MOST_EPOCHS))),
+                LENET_ACCURACY,
+                LIMIT,
+                LIMIT.plus(EVALUATING));
+        String name = "bigdl: LeNet to " + 100 * LENET_ACCURACY + " % of MNIST's test";
+        return new Race(name, null, BIGDL_GATE, cairn("LeNet", LOCAL)::run, peer::run).run();
     }
 
     private static void requireMnist() {
