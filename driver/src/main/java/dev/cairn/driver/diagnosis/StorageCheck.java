@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -37,7 +38,8 @@ final class StorageCheck {
         }
         try {
             FileSystem files = new Path(path).getFileSystem(configuration);
-            if (files.globStatus(new Path(path)) == null || files.globStatus(new Path(path)).length == 0) {
+            FileStatus[] found = files.globStatus(new Path(path));
+            if (found == null || found.length == 0) {
                 missing.add(key + "=" + path + ": does not exist");
             } else {
                 lines.add(key + "=" + path + " is there, on " + files.getUri());

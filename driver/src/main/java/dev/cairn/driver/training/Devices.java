@@ -35,7 +35,7 @@ record Devices(Wish wish, List<Card> local, Memory memory) implements Serializab
 
     private static final Duration DEADLINE = Duration.ofMinutes(2);
 
-    /** Before anybody has looked. */
+    /** The CPU for all. */
     static final Devices NONE = new Devices(Wish.CPU, List.of(), Memory.USUAL);
 
     Devices {
@@ -71,7 +71,7 @@ record Devices(Wish wish, List<Card> local, Memory memory) implements Serializab
         Wish wish = Wish.named(settings.getString("worker.device"));
         int workers = settings.getInt("workers");
         if (wish == Wish.CPU) {
-            return new Devices(wish, List.of(), Memory.USUAL);
+            return NONE;
         }
         if (cluster.isLocal()) {
             return local(wish, workers, Offer.here(), said);
@@ -80,7 +80,7 @@ record Devices(Wish wish, List<Card> local, Memory memory) implements Serializab
             String reason = "Spark has no GPUs for this run; set spark.executor.resource.gpu.amount and"
                     + " spark.executor.resource.gpu.discoveryScript";
             said.accept(Choice.cpu(reason).require(wish).toString());
-            return new Devices(Wish.CPU, List.of(), Memory.USUAL);
+            return NONE;
         }
         probe(cluster, workers, wish).forEach(said);
         return new Devices(

@@ -45,7 +45,7 @@ public final class OwnProcess {
         try {
             return answer(process, call);
         } finally {
-            process.destroyForcibly();
+            end(process);
             forget(killer);
         }
     }
@@ -102,6 +102,16 @@ public final class OwnProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CairnException(ExitCode.INTERRUPTED, "interrupted while a worker's own process ran", e);
+        }
+    }
+
+    /** Kills it, and gives our end of its standard input back. */
+    private static void end(Process process) {
+        process.destroyForcibly();
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // what was not read any more is of no use
         }
     }
 

@@ -9,6 +9,9 @@ import org.nd4j.linalg.factory.Nd4j;
  * side is pinned memory, which {@link HostBuffers} shows. On the CPU there is one memory, and nothing is copied.
  */
 public final class Transfers {
+    private static final Transfers NONE = new Transfers(false);
+    private static final Transfers ALWAYS = new Transfers(true);
+
     private final boolean needed;
 
     private Transfers(boolean needed) {
@@ -17,12 +20,12 @@ public final class Transfers {
 
     /** Where ND4J computes on a card, copies; else none. */
     public static Transfers ofBackend() {
-        return new Transfers(!Nd4j.getEnvironment().isCPU());
+        return Nd4j.getEnvironment().isCPU() ? NONE : ALWAYS;
     }
 
     /** As on a card, whatever ND4J computes on. */
     static Transfers always() {
-        return new Transfers(true);
+        return ALWAYS;
     }
 
     boolean isNeeded() {

@@ -21,15 +21,13 @@ final class Masters {
 
     private Masters() {}
 
-    /** Through files, which was faster than {@code Direct}: 1,301 against 1,129 examples/s on a perceptron. */
-    static TrainingMaster<?, ?> averaging(int workers, int batch) {
-        boolean direct = Boolean.getBoolean("peer.direct");
+    static TrainingMaster<?, ?> averaging(int workers, int batch, RDDTrainingApproach approach) {
         return new ParameterAveragingTrainingMaster.Builder(workers, batch)
                 .batchSizePerWorker(batch)
                 .averagingFrequency(Integer.getInteger("peer.frequency", 10))
                 .workerPrefetchNumBatches(4)
                 .aggregationDepth(1)
-                .rddTrainingApproach(direct ? RDDTrainingApproach.Direct : RDDTrainingApproach.Export)
+                .rddTrainingApproach(approach)
                 .storageLevel(StorageLevel.MEMORY_ONLY())
                 .build();
     }
@@ -38,7 +36,7 @@ final class Masters {
      * Each process on ports of its own: with one port, several on a host train nothing, and say nothing. As many
      * partitions as workers: with more, threads of its wrapper miss one another, and it waits for ever.
      */
-    static TrainingMaster<?, ?> sharing(int workers, int batch) {
+    static TrainingMaster<?, ?> sharing(int workers, int batch, RDDTrainingApproach approach) {
         var ports = VoidConfiguration.builder()
                 .unicastPort(new FreePort().getPort())
                 .portSupplier(new FreePort())
@@ -50,7 +48,7 @@ final class Masters {
                 .batchSizePerWorker(batch)
                 .workersPerNode(Integer.getInteger("peer.workersPerNode", workers))
                 .repartitioner(new DefaultRepartitioner(workers))
-                .rddTrainingApproach(RDDTrainingApproach.Export)
+                .rddTrainingApproach(approach)
                 .build();
     }
 

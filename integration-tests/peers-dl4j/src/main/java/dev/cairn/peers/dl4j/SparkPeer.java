@@ -9,6 +9,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.TrainingMaster;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.DataSet;
@@ -33,8 +35,7 @@ public final class SparkPeer {
         double rate = Double.parseDouble(System.getProperty("peer.rate", "0.001"));
         var mnist = new Mnist(args[3]);
         try (var context = new JavaSparkContext(conf(args[2]))) {
-            var master =
-                    args[0].equals("averaging") ? Masters.averaging(WORKERS, batch) : Masters.sharing(WORKERS, batch);
+            var master = master(args[0], args[2], batch);
             var network = new SparkDl4jMultiLayer(context, Networks.of(args[1], rate), master);
             List<Integer> parts = IntStream.range(0, WORKERS).boxed().toList();
             int limit = Integer.getInteger("peer.batches", Integer.MAX_VALUE);
@@ -42,13 +43,26 @@ public final class SparkPeer {
                     .flatMap(part -> mnist.train(batch, part, WORKERS).stream()
                             .limit(limit)
                             .iterator());
-            train(network, training, mnist, target, epochs);
+            long examples = Math.min(TRAINING_EXAMPLES, (long) limit * WORKERS * batch);
+            train(network, training, mnist, target, epochs, examples);
         }
         System.exit(0); // DL4J's Aeron threads would keep the process
     }
 
+    /**
+     * Through files here, which was faster than directly from Spark: 1,301 against 1,129 examples/s on a perceptron. On a
+     * cluster DL4J refuses files that are not on HDFS.
+     */
+    private static TrainingMaster<?, ?> master(String name, String spark, int batch) {
+        RDDTrainingApproach approach =
+                spark.startsWith("local") ? RDDTrainingApproach.Export : RDDTrainingApproach.Direct;
+        return name.equals("averaging")
+                ? Masters.averaging(WORKERS, batch, approach)
+                : Masters.sharing(WORKERS, batch, approach);
+    }
+
     private static void train(
-            SparkDl4jMultiLayer network, JavaRDD<DataSet> training, Mnist mnist, double target, int epochs) {
+            SparkDl4jMultiLayer network, JavaRDD<DataSet> training, Mnist mnist, double target, int epochs, long examples) {
         List<DataSet> test = mnist.test(TEST_BATCH);
         INDArray before = network.getNetwork().params().dup();
         double evaluating = 0;
@@ -63,7 +77,7 @@ public final class SparkPeer {
                     "epoch %d seconds %.2f examples %d accuracy %.4f changed %s%n",
                     epoch,
                     seconds,
-                    (long) epoch * TRAINING_EXAMPLES,
+                    epoch * examples,
                     accuracy,
                     !trained.params().equals(before));
             if (accuracy >= target) {
