@@ -62,7 +62,12 @@ public final class SparkPeer {
     }
 
     private static void train(
-            SparkDl4jMultiLayer network, JavaRDD<DataSet> training, Mnist mnist, double target, int epochs, long examples) {
+            SparkDl4jMultiLayer network,
+            JavaRDD<DataSet> training,
+            Mnist mnist,
+            double target,
+            int epochs,
+            long examples) {
         List<DataSet> test = mnist.test(TEST_BATCH);
         INDArray before = network.getNetwork().params().dup();
         double evaluating = 0;
