@@ -137,7 +137,10 @@ final class PeersBench {
         return new Race("mllib: MLP to 97 % of MNIST's test", 5.0, null, cairn("MLP", LOCAL)::run, peer::run).run();
     }
 
-    /** The fastest to the accuracy of those tried, by test accuracy and seconds; the README names the others. */
+    /**
+     * The best of those tried, by seconds and test accuracy: of the perceptron's in whole runs, which the README names; of
+     * LeNet's on a part of the images only.
+     */
     private static List<String> peerSettings(String master, String network) {
         if (master.equals("sharing")) {
             return List.of(network.equals("MLP") ? "-Dpeer.batch=128" : "-Dpeer.batch=64");
